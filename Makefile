@@ -1,0 +1,68 @@
+# `make run` does the month on an invented operator, `make test` passes the tests. Nothing else is needed but Python 3.11-3.13.
+SHELL  := /bin/bash
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
+BIN    := .venv/bin
+HOME_DIR ?= workspace
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-slow real lint types lock docs figures ceiling clean
+
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
+
+run: .venv/.run  ## an invented operator of 20,000 x 12 months, and a whole month of work on it
+	@$(BIN)/python -m benchmarks.first_month --home $(HOME_DIR)
+
+test: .venv/.test  ## every test that needs neither Java, nor a browser, nor other people's data
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache && $(BIN)/mypy && $(BIN)/pytest -q
+
+test-slow: .venv/.test  ## the tests that take minutes
+	@$(BIN)/pytest -q -m slow
+
+real: .venv/.test  ## the public tables in ../shared/data, beside plain LightGBM
+	@$(BIN)/python -m benchmarks.real_tables
+
+lint: .venv/.test  ## mend what ruff can mend
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+types: .venv/.test  ## mypy alone
+	@$(BIN)/mypy
+
+docs: .venv/.run  ## write FEATURES.md from the declarations
+	@$(BIN)/python -m features.dictionary > FEATURES.md
+
+figures: .venv/.run  ## the figures of the README
+	@$(BIN)/python -m benchmarks.figures
+
+ceiling: .venv/.run  ## the declared ceiling of the invented operator (an hour)
+	@$(BIN)/python -m benchmarks.ceiling
+
+lock: .venv/bin/uv  ## make the locks anew from pyproject.toml
+	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile $(COMPILE) --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	@echo uv | $(BIN)/uv pip compile $(COMPILE) - -o requirements-bootstrap.lock
+COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+clean:           ## forget the environment and the workspace
+	rm -rf .venv $(HOME_DIR)
+
+# The environment: uv from a hashed lock, everything else from hashed locks, the checkout itself without a further download.
+.venv/bin/uv: requirements-bootstrap.lock
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else "Keepline needs Python 3.11, 3.12 or 3.13; %d.%d found at $(PYTHON). Say which: make run PYTHON=/path/to/python3.11" % v)'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@touch $@
+
+.venv/.run: .venv/bin/uv requirements.lock pyproject.toml
+	@test -e .venv/.test && $(BIN)/uv pip sync --quiet --require-hashes requirements-test.lock || $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@$(INSTALL_CHECKOUT)
+	@touch $@
+
+.venv/.test: .venv/bin/uv requirements-test.lock pyproject.toml
+	@$(BIN)/uv pip sync --quiet --require-hashes requirements-test.lock
+	@$(INSTALL_CHECKOUT)
+	@touch .venv/.run $@
+
+INSTALL_CHECKOUT = $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable . \
+	&& $(BIN)/python -c 'import lightgbm' 2>/dev/null \
+	|| { echo "LightGBM does not start on this machine; most often libgomp is missing: apt-get install libgomp1 (or the like)." >&2; exit 69; }

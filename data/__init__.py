@@ -1,0 +1,1 @@
+"""What a table is, where it lies, how it comes in."""

@@ -1,0 +1,95 @@
+"""A contract: what an operator promises of a table, as data that can be read aloud and checked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import ibis.expr.types as ir
+
+Kind = Literal["number", "text", "month", "day", "moment", "whole", "flag"]
+
+#: The suffixes that name a unit; a whole-number column must end in one (checked below).
+UNITS = ("_fen", "_kb", "_s", "_count", "_days", "_ppm", "_level")
+
+#: How each kind is written in an export, as a pattern the whole text must match.
+WRITTEN: dict[Kind, tuple[str, str]] = {
+    "number": (r"^1[0-9]{10}$", "a phone number of 11 digits, as text"),
+    "text": (r"(?s)^.*$", "text"),
+    "month": (r"^[0-9]{4}-(0[1-9]|1[0-2])$", "a month as YYYY-MM"),
+    "day": (r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day as YYYY-MM-DD"),
+    "moment": (r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$", "a moment as YYYY-MM-DD HH:MM:SS"),
+    "whole": (r"^-?[0-9]{1,18}$", "a whole number"),
+    "flag": (r"^[01]$", "0 or 1"),
+}
+
+#: What each kind is in the lake (Ibis types). A number never reaches the lake: it becomes `subscriber_id`.
+STORED: dict[Kind, str] = {
+    "number": "string",
+    "text": "string",
+    "month": "string",
+    "day": "date",
+    "moment": "timestamp",
+    "whole": "int64",
+    "flag": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name carries the unit, `about` says what it means."""
+
+    name: str
+    kind: Kind
+    about: str
+    among: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    optional: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind == "whole" and not self.name.endswith(UNITS):
+            msg = f"column {self.name}: a whole number carries its unit as a suffix, one of {', '.join(UNITS)}"
+            raise ValueError(msg)
+
+    @property
+    def stored_as(self) -> str:
+        """The column's name in the lake."""
+        return "subscriber_id" if self.kind == "number" else self.name
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named promise about a row; `holds` reads the row as stored (typed) and must be true for it to be kept."""
+
+    name: str
+    holds: Callable[[ir.Table], ir.BooleanValue]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the operator: one row a `grain`; `dated` names the column whose day must fall inside the month."""
+
+    name: str
+    about: str
+    grain: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...] = ()
+    dated: str | None = None
+    required: bool = False
+    faults: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = set(self.grain) - {column.stored_as for column in self.columns}
+        if unknown:
+            msg = f"table {self.name}: grain names {sorted(unknown)}, which are no columns"
+            raise ValueError(msg)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The column names of an export, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def known_on() -> Column:
+    """The column every table ends with."""
+    return Column("known_on", "day", "the day on which this row was known to the operator's systems")

@@ -1,0 +1,55 @@
+"""What we refuse, and how we say it: where, what was found, what was expected, what to do."""
+
+
+class Refusal(Exception):
+    """A refusal that a person can act on; each kind has the exit code of sysexits.h that a scheduler can act on.
+
+    >>> print(BadData("bills 2025-03", found="no column `paid_fen`", expected="the columns of CONTRACTS.md",
+    ...               do="Export the month again."))
+    bills 2025-03: found no column `paid_fen`; expected the columns of CONTRACTS.md. Export the month again.
+    """
+
+    exit_code = 70
+
+    def __init__(self, where: str, *, found: str, expected: str, do: str) -> None:
+        super().__init__(where, found, expected, do)
+        self.where, self.found, self.expected, self.do = where, found, expected, do
+
+    def __str__(self) -> str:
+        return f"{self.where}: found {self.found}; expected {self.expected}. {self.do}"
+
+
+class BadUsage(Refusal):
+    """The words of the command do not fit (64)."""
+
+    exit_code = 64
+
+
+class BadData(Refusal):
+    """The data do not hold what their contract promises (65)."""
+
+    exit_code = 65
+
+
+class NoInput(Refusal):
+    """Something that should be there is not (66)."""
+
+    exit_code = 66
+
+
+class CannotWrite(Refusal):
+    """The disk or the operating system said no (74)."""
+
+    exit_code = 74
+
+
+class Held(Refusal):
+    """Somebody else is at work in this workspace, try again later (75)."""
+
+    exit_code = 75
+
+
+class BadSettings(Refusal):
+    """The settings, a key or the installation are not in order (78)."""
+
+    exit_code = 78

@@ -1,0 +1,25 @@
+"""Bills: what a subscriber was charged for a month, part by part."""
+
+from data.contract import Column, Table, known_on
+
+BILLS = Table(
+    name="bills",
+    about="One row a subscriber and month. Charged = "
+    "plan fee + data overage + voice overage + packs + other - discount.",
+    grain=("subscriber_id",),
+    required=True,
+    columns=(
+        Column("number", "number", "the phone number"),
+        Column("month", "month", "the month billed"),
+        Column("plan_fee_fen", "whole", "fee of the plan", low=0, high=1_000_000),
+        Column("data_overage_fen", "whole", "data beyond the allowance", low=0, high=1_000_000),
+        Column("voice_overage_fen", "whole", "voice beyond the allowance", low=0, high=1_000_000),
+        Column("packs_fen", "whole", "packs", low=0, high=1_000_000),
+        Column("other_fen", "whole", "everything else", low=0, high=10_000_000),
+        Column("discount_fen", "whole", "taken off", low=0, high=1_000_000),
+        Column("paid_fen", "whole", "paid by the end of the month", low=0, high=100_000_000),
+        Column("owed_fen", "whole", "owed at the end of the month, all months together", low=0, high=100_000_000),
+        known_on(),
+    ),
+    faults=("Bills are closed on the third day of the next month; re-rating afterwards comes as a new version.",),
+)

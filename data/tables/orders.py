@@ -1,0 +1,21 @@
+"""Orders: plans and packs that were ordered or changed."""
+
+from data.contract import Column, Table, known_on
+
+ORDERS = Table(
+    name="orders",
+    about="One row an order. A plan change holds from the first day of the next month.",
+    grain=("subscriber_id", "ordered_at"),
+    dated="ordered_at",
+    columns=(
+        Column("number", "number", "the phone number"),
+        Column("ordered_at", "moment", "when it was ordered"),
+        Column("kind", "text", "what kind of order", among=("plan_change", "pack")),
+        Column("product_from", "text", "the plan left; empty for a pack", optional=True),
+        Column("product_to", "text", "the plan or pack ordered"),
+        Column("started_by", "text", "who started it", among=("customer", "sales", "retention", "system")),
+        Column("is_forced", "flag", "the operator changed it (a plan withdrawn, a migration)"),
+        Column("channel", "text", "where", among=("app", "shop", "call", "sms", "system")),
+        known_on(),
+    ),
+)

@@ -1,0 +1,17 @@
+"""Payments: when money came in."""
+
+from data.contract import Column, Table, known_on
+
+PAYMENTS = Table(
+    name="payments",
+    about="One row a payment or top-up.",
+    grain=("subscriber_id", "paid_at"),
+    dated="paid_at",
+    columns=(
+        Column("number", "number", "the phone number"),
+        Column("paid_at", "moment", "when it was paid"),
+        Column("amount_fen", "whole", "how much", low=1, high=100_000_000),
+        Column("channel", "text", "where", among=("app", "shop", "agent", "bank", "card")),
+        known_on(),
+    ),
+)

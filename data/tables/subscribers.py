@@ -1,0 +1,46 @@
+"""Subscribers: who a customer is at the end of a month."""
+
+from data.contract import Column, Rule, Table, known_on
+
+SUBSCRIBERS = Table(
+    name="subscribers",
+    about="One row a subscriber and month, for everybody who was a customer on at least one day of the month. "
+    "Who left in the month is there once more, with the status and day of leaving; from the next month on absent.",
+    grain=("subscriber_id",),
+    required=True,
+    columns=(
+        Column("number", "number", "the phone number; it goes to the vault and nowhere else"),
+        Column("month", "month", "the month described"),
+        Column("prefecture", "text", "prefecture of the account, code of GB/T 2260 (4 digits)"),
+        Column("prefecture_name", "text", "name of the prefecture"),
+        Column("county", "text", "county or district of the account"),
+        Column("joined_on", "day", "first day as a customer"),
+        Column("joined_channel", "text", "where the contract was made", among=("shop", "agent", "telesales", "app")),
+        Column("birth_band", "text", "birth years in bands of five, such as 1985-1989", optional=True),
+        Column("payment", "text", "how it is paid", among=("prepaid", "postpaid")),
+        Column("plan_id", "text", "the plan held at the end of the month"),
+        Column("plan_since", "day", "since when this plan is held"),
+        Column("lockin_until", "day", "last day of an agreement with a term; empty if none", optional=True),
+        Column("has_broadband", "flag", "fixed line bundled with this account"),
+        Column("household", "text", "household or account group; alone in it if nobody else"),
+        Column("card", "text", "main or secondary card", among=("main", "sub")),
+        Column("terminal_brand", "text", "brand of the handset last seen", optional=True),
+        Column("terminal_model", "text", "model of the handset last seen", optional=True),
+        Column("terminal_os", "text", "its operating system", optional=True),
+        Column("terminal_generation", "text", "best network it can use", among=("2G", "3G", "4G", "5G"), optional=True),
+        Column("has_dual_sim", "flag", "it takes two SIM cards", optional=True),
+        Column("terminal_since", "day", "first day this handset was seen with this number", optional=True),
+        Column("status", "text", "at the end of the month", among=("normal", "suspended", "closed", "ported_out")),
+        Column("status_since", "day", "since when the status holds"),
+        Column("status_reason", "text", "why it is not normal", among=("owner", "arrears", "silence"), optional=True),
+        Column("kind", "text", "what kind of card", among=("personal", "enterprise", "iot", "test")),
+        Column("opt_out_marketing", "flag", "refused marketing by any channel"),
+        Column("opt_out_profiling", "flag", "refused automated decisions"),
+        known_on(),
+    ),
+    rules=(
+        Rule("joined before the end of its status", lambda row: row.joined_on <= row.status_since),
+        Rule("joined not later than it was known", lambda row: row.joined_on <= row.known_on),
+    ),
+    faults=("A number given to somebody else after 90 days comes back as a newcomer with another joined_on.",),
+)

@@ -1,0 +1,1 @@
+"""What we know of a subscriber at the end of a month."""

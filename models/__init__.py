@@ -1,0 +1,1 @@
+"""What may happen to a subscriber, and how sure we are."""
