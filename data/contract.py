@@ -67,7 +67,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the operator: one row a `grain`; `dated` names the column whose day must fall inside the month."""
+    """A table of the operator: one row a `grain`; `dated` names the column whose day must fall inside the month.
+
+    `of_the_month`: a row about somebody who is not among the subscribers of that month is rejected.
+    """
 
     name: str
     about: str
@@ -76,6 +79,7 @@ class Table:
     rules: tuple[Rule, ...] = ()
     dated: str | None = None
     required: bool = False
+    of_the_month: bool = False
     faults: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ from features.words import Word
 
 @dataclass(frozen=True)
 class Words:
-    """A reason in plain words, in both languages; `{name}` or `{name:.1f}` puts in the person's own value of a feature."""
+    """A reason in plain words, in both languages; `{name:.1f}` puts in the person's own value of a feature."""
 
     zh: str
     en: str

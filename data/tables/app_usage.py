@@ -8,6 +8,7 @@ APP_USAGE = Table(
     name="app_usage",
     about="One row a subscriber, month and app category with any use.",
     grain=("subscriber_id", "category"),
+    of_the_month=True,
     columns=(
         Column("number", "number", "the phone number"),
         Column("month", "month", "the month"),

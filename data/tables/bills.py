@@ -8,6 +8,7 @@ BILLS = Table(
     "plan fee + data overage + voice overage + packs + other - discount.",
     grain=("subscriber_id",),
     required=True,
+    of_the_month=True,
     columns=(
         Column("number", "number", "the phone number"),
         Column("month", "month", "the month billed"),

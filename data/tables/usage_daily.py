@@ -8,6 +8,7 @@ USAGE_DAILY = Table(
     grain=("subscriber_id", "day"),
     dated="day",
     required=True,
+    of_the_month=True,
     columns=(
         Column("number", "number", "the phone number"),
         Column("day", "day", "the day in Asia/Shanghai"),

@@ -1,0 +1,66 @@
+"""Commitment: what binds a subscriber, and until when."""
+
+from features.facts import standing
+from features.family import Family, Feature, Words
+from features.words import this_month
+
+COMMITMENT = Family(
+    name="commitment",
+    question="What binds the subscriber, and when does it end?",
+    needs=("subscribers",),
+    features=(
+        Feature(
+            "lockin_left_days",
+            this_month(standing.lockin_days),
+            unit="days",
+            why="People leave when they may: be there when a term ends. Negative: past.",
+            group="lockin",
+            zh="距合约到期天数",
+            en="days to the end of the term",
+            high=Words("合约将于{lockin_left_days:.0f}天后到期", "The term ends in {lockin_left_days:.0f} days"),
+            low=Words(
+                "合约到期状态：{lockin_left_days:+.0f}天", "The term's end lies {lockin_left_days:+.0f} days from here"
+            ),
+        ),
+        Feature(
+            "has_broadband",
+            this_month(standing.broadband),
+            unit="yes or no",
+            why="Fixed and mobile in one bill are hard to part.",
+            group="bundle",
+            zh="已融合宽带",
+            en="fixed line bundled",
+            low=Words("未融合宽带", "No fixed line in the bundle"),
+        ),
+        Feature(
+            "household_cards_count",
+            this_month(standing.cards_count),
+            unit="cards",
+            why="A family moves together or stays together.",
+            group="bundle",
+            zh="家庭在用卡数",
+            en="cards of the household",
+            low=Words(
+                "家庭仅{household_cards_count:.0f}张在用卡", "Only {household_cards_count:.0f} card in the household"
+            ),
+        ),
+        Feature(
+            "card",
+            this_month(standing.card),
+            unit="main or sub",
+            why="A secondary card goes lightly.",
+            group="bundle",
+            zh="主副卡",
+            en="main or secondary card",
+        ),
+        Feature(
+            "payment",
+            this_month(standing.payment),
+            unit="prepaid or postpaid",
+            why="Prepaid cards are left, postpaid accounts are closed.",
+            group="payment",
+            zh="付费方式",
+            en="payment mode",
+        ),
+    ),
+)

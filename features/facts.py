@@ -1,0 +1,232 @@
+"""Facts: what a subscriber did in one month, read once and kept; whole numbers, so that sums are exact."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+import ibis
+import ibis.expr.types as ir
+
+from data.contract import Table
+from data.month import Month
+from data.tables import TABLES
+from features.words import Fact
+
+#: Saturday, counted from Monday = 0.
+SATURDAY = 5
+
+#: What comes after this day of the month is its last third.
+LATE = 20
+
+Rows = Mapping[str, ir.Table]
+
+
+class Source:
+    """A table as a source of facts. `absent` is what a month without any row means: 0 for use, None for unknown."""
+
+    table: ClassVar[Table]
+    besides: ClassVar[tuple[Table, ...]] = ()
+    absent: ClassVar[int | None] = 0
+
+    @classmethod
+    def facts(cls) -> dict[str, Fact]:
+        """List the facts by column name."""
+        return {fact.column: fact for fact in vars(cls).values() if isinstance(fact, Fact)}
+
+    @classmethod
+    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+        """Prepare the rows of a month; a source may add columns that its facts read."""
+        del month
+        return tables[cls.table.name]
+
+
+def compiled(source: type[Source], tables: Rows, month: Month) -> ir.Table:
+    """Say a source's facts of a month: subscriber_id, then one column a fact; sums stay whole numbers."""
+    rows = source.rows(tables, month)
+    columns = {name: _exact(fact.made(rows)) for name, fact in source.facts().items()}
+    return rows.group_by("subscriber_id").aggregate(**columns).order_by("subscriber_id")
+
+
+def _exact(value: ir.Value) -> ir.Value:
+    """Bring sums back to 64 bits: an overflow is an error and not a wrong number."""
+    return value.cast("int64") if value.type().is_numeric() else value
+
+
+def _days(later: ir.DateValue, earlier: ir.DateValue) -> ir.IntegerValue:
+    return later.delta(earlier, unit="day")
+
+
+def _sum(column: str) -> Callable[[Any], ir.Value]:
+    return lambda rows: rows[column].sum()
+
+
+class standing(Source):  # noqa: N801 - sources read as words: standing.payment
+    """Who the subscriber is at the end of the month, and on what terms."""
+
+    table = TABLES["subscribers"]
+    besides = (TABLES["plans"],)
+    absent = None
+
+    @classmethod
+    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+        """Add the terms of the plan held and the last day of the month."""
+        plans = tables["plans"]
+        held = plans.filter(plans.valid_from <= ibis.literal(month.last_day))
+        newest = ibis.row_number().over(group_by=held.plan_id, order_by=held.valid_from.desc())
+        terms = held.mutate(__age=newest).filter(lambda row: row["__age"] == 0)
+        people = tables["subscribers"]
+        wide = people.left_join(terms.select("plan_id", "fee_fen", "data_allowance_kb", "voice_allowance_s"), "plan_id")
+        cards = people.filter(people.status == "normal").group_by("household").aggregate(cards=people.count())
+        return wide.drop("plan_id_right").left_join(cards, "household").mutate(end=ibis.literal(month.last_day))
+
+    payment = Fact(lambda row: row.payment.max(), "prepaid or postpaid")
+    card = Fact(lambda row: row.card.max(), "main or secondary card")
+    prefecture = Fact(lambda row: row.prefecture.max(), "prefecture of the account")
+    joined_channel = Fact(lambda row: row.joined_channel.max(), "where the contract was made")
+    birth_band = Fact(lambda row: row.birth_band.max(), "birth years in bands of five")
+    terminal_generation = Fact(lambda row: row.terminal_generation.max(), "best network of the handset")
+    terminal_brand = Fact(lambda row: row.terminal_brand.max(), "brand of the handset")
+    dual_sim = Fact(lambda row: row.has_dual_sim.max().cast("int64"), "handset takes two cards")
+    broadband = Fact(lambda row: row.has_broadband.max().cast("int64"), "fixed line in the bundle")
+    tenure_days = Fact(lambda row: _days(row.end, row.joined_on).max(), "days as a customer")
+    plan_days = Fact(lambda row: _days(row.end, row.plan_since).max(), "days on the plan")
+    lockin_days = Fact(lambda row: _days(row.lockin_until, row.end).max(), "days to the end of a term; negative: past")
+    terminal_days = Fact(lambda row: _days(row.end, row.terminal_since).max(), "days with this handset")
+    cards_count = Fact(lambda row: row.cards.max(), "cards of the household in service")
+    plan_fee_fen = Fact(lambda row: row.fee_fen.max(), "fee of the plan held")
+    plan_data_kb = Fact(lambda row: row.data_allowance_kb.max(), "data included in the plan held")
+    plan_voice_s = Fact(lambda row: row.voice_allowance_s.max(), "voice included in the plan held")
+
+
+class usage(Source):  # noqa: N801
+    """What was used, day by day."""
+
+    table = TABLES["usage_daily"]
+
+    @classmethod
+    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+        """Add all data of a day, the day's number, and which part of week and month it lies in."""
+        days = tables["usage_daily"]
+        number = _days(days.day, ibis.literal(month.first_day)) + 1
+        return days.mutate(
+            data_kb=days.data_4g_kb + days.data_5g_kb,
+            day_number=number,
+            is_weekend=days.day.day_of_week.index() >= SATURDAY,
+            is_late=number > LATE,
+            days_before_the_end=_days(ibis.literal(month.last_day), days.day),
+        )
+
+    data_kb = Fact(_sum("data_kb"), "data of all generations")
+    data_5g_kb = Fact(_sum("data_5g_kb"), "data over 5G")
+    night_kb = Fact(_sum("data_night_kb"), "data between 23:00 and 07:00")
+    busy_kb = Fact(_sum("data_busy_kb"), "data in the network's busy hours")
+    roaming_kb = Fact(_sum("roaming_kb"), "data outside the home province")
+    weekend_kb = Fact(lambda row: row.data_kb.sum(where=row.is_weekend), "data on Saturdays and Sundays")
+    late_kb = Fact(lambda row: row.data_kb.sum(where=row.is_late), "data after the 20th")
+    top_day_kb = Fact(lambda row: row.data_kb.max(), "data of the heaviest day")
+    voice_out_s = Fact(_sum("voice_out_s"), "outgoing voice")
+    voice_in_s = Fact(_sum("voice_in_s"), "incoming voice")
+    calls_out_count = Fact(_sum("calls_out_count"), "outgoing calls")
+    calls_in_count = Fact(_sum("calls_in_count"), "incoming calls")
+    sms_count = Fact(_sum("sms_count"), "messages sent")
+    roaming_days = Fact(lambda row: row.count(where=row.roaming_kb > 0), "days with data outside the province")
+    active_days = Fact(lambda row: row.count(), "days with any use")
+    late_active_days = Fact(lambda row: row.count(where=row.is_late), "days with any use after the 20th")
+    data_days = Fact(lambda row: row.count(where=row.data_kb > 0), "days with data")
+    voice_days = Fact(lambda row: row.count(where=row.voice_out_s + row.voice_in_s > 0), "days with voice")
+    idle_days = Fact(lambda row: row.days_before_the_end.min(), "idle days at the end of the month", is_sum=False)
+    cells_count = Fact(_sum("cells_count"), "distinct cells a day, added up")
+
+
+class apps(Source):  # noqa: N801
+    """What the data went to."""
+
+    table = TABLES["app_usage"]
+
+    all_kb = Fact(_sum("data_kb"), "data of all categories")
+    video_kb = Fact(lambda row: row.data_kb.sum(where=row.category == "video"), "video")
+    social_kb = Fact(lambda row: row.data_kb.sum(where=row.category == "social"), "social networks and messengers")
+    game_kb = Fact(lambda row: row.data_kb.sum(where=row.category == "game"), "games")
+    shopping_kb = Fact(lambda row: row.data_kb.sum(where=row.category == "shopping"), "shopping")
+    travel_kb = Fact(lambda row: row.data_kb.sum(where=row.category == "travel"), "maps and travel")
+    categories_count = Fact(lambda row: row.count(), "categories with any use")
+    duration_s = Fact(_sum("duration_s"), "time in the foreground")
+
+
+class bills(Source):  # noqa: N801
+    """What was charged."""
+
+    table = TABLES["bills"]
+    absent = None
+
+    @classmethod
+    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+        """Add what was charged all in all."""
+        del month
+        parts = tables["bills"]
+        over = parts.data_overage_fen + parts.voice_overage_fen
+        return parts.mutate(
+            over_fen=over,
+            charged_fen=parts.plan_fee_fen + over + parts.packs_fen + parts.other_fen - parts.discount_fen,
+        )
+
+    charged_fen = Fact(_sum("charged_fen"), "charged all in all")
+    plan_fee_fen = Fact(_sum("plan_fee_fen"), "fee of the plan as charged")
+    overage_fen = Fact(_sum("over_fen"), "beyond the allowance, data and voice")
+    data_overage_fen = Fact(_sum("data_overage_fen"), "data beyond the allowance")
+    packs_fen = Fact(_sum("packs_fen"), "packs")
+    discount_fen = Fact(_sum("discount_fen"), "taken off")
+    owed_fen = Fact(_sum("owed_fen"), "owed at the end of the month")
+
+
+class payments(Source):  # noqa: N801
+    """When money came in."""
+
+    table = TABLES["payments"]
+
+    @classmethod
+    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+        """Add how many days before the end of the month a payment was made."""
+        paid = tables["payments"]
+        return paid.mutate(days_before_the_end=_days(ibis.literal(month.last_day), paid.paid_at.date()))
+
+    amount_fen = Fact(_sum("amount_fen"), "paid in")
+    topups_count = Fact(lambda row: row.count(), "payments")
+    last_days = Fact(lambda row: row.days_before_the_end.min(), "days since the last payment", is_sum=False)
+
+
+class complaints(Source):  # noqa: N801
+    """What the subscriber was unhappy about."""
+
+    table = TABLES["complaints"]
+
+    @classmethod
+    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+        """Add whether a complaint was still open at the end of the month; closing known later is not known yet."""
+        told = tables["complaints"]
+        is_open = (told.closed_on > ibis.literal(month.last_day)).fill_null(True)
+        return told.mutate(is_open=is_open)
+
+    all_count = Fact(lambda row: row.count(), "complaints opened")
+    open_count = Fact(lambda row: row.count(where=row.is_open), "opened and not closed by the end of the month")
+    fee_count = Fact(lambda row: row.count(where=row.topic == "fee"), "about fees")
+    network_count = Fact(lambda row: row.count(where=row.topic == "network"), "about the network")
+    unhappy_count = Fact(lambda row: row.count(where=row.is_satisfied == False), "closed without satisfaction")  # noqa: E712
+
+
+class orders(Source):  # noqa: N801
+    """What the subscriber ordered of his own accord; what our own calls caused is never a feature."""
+
+    table = TABLES["orders"]
+
+    @classmethod
+    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+        """Keep what the customer started himself."""
+        del month
+        ordered = tables["orders"]
+        return ordered.filter((ordered.started_by == "customer") & ~ordered.is_forced)
+
+    packs_count = Fact(lambda row: row.count(where=row.kind == "pack"), "packs ordered")
+    changes_count = Fact(lambda row: row.count(where=row.kind == "plan_change"), "plan changes ordered")
+
+
+SOURCES: tuple[type[Source], ...] = (standing, usage, apps, bills, payments, complaints, orders)

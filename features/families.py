@@ -1,0 +1,24 @@
+"""All feature families, in the order in which they stand in FEATURES.md and in a matrix."""
+
+from features.activity import ACTIVITY
+from features.commitment import COMMITMENT
+from features.consumption import CONSUMPTION
+from features.family import Family, Feature
+from features.lifecycle import LIFECYCLE
+from features.scenario import SCENARIO
+from features.service import SERVICE
+
+FAMILIES: tuple[Family, ...] = (CONSUMPTION, ACTIVITY, SCENARIO, COMMITMENT, SERVICE, LIFECYCLE)
+
+
+def features_of(families: tuple[Family, ...] = FAMILIES) -> dict[str, Feature]:
+    """Give the features by name, in order; a name that stands twice is refused."""
+    features = [feature for family in families for feature in family.features]
+    named = {feature.name: feature for feature in features}
+    assert len(named) == len(features), "two features have the same name"
+    return named
+
+
+def switched_on(tables: set[str]) -> tuple[Family, ...]:
+    """Give the families that can be said with the tables at hand."""
+    return tuple(family for family in FAMILIES if set(family.needs) <= tables)
