@@ -1,0 +1,152 @@
+"""Evidence: what a model is worth, in plain numbers with their uncertainty.
+
+Every measure takes `positives`, how much of each row is a positive: 0 or 1 where the outcome is known, or the true
+hazard `w` on the invented operator, where a row counts as `w` positives and `1 - w` negatives, so that the luck of the
+draw adds no noise.
+`weights` weigh whole rows, such as 1 / P(not contacted).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Measure = Callable[[Floats, Floats, Floats | None], float]
+
+RESAMPLES = 200
+CONFIDENCE = 0.95
+
+
+def auc(score: Floats, positives: Floats, weights: Floats | None = None) -> float:
+    """Return the chance that a positive stands above a negative, ties counting half; NaN without one of both."""
+    hits, misses = _by_score(score, positives, weights)
+    below = np.cumsum(misses[::-1])[::-1] - misses
+    pairs = hits.sum() * misses.sum()
+    return float((hits * (below + misses / 2)).sum() / pairs) if pairs > 0 else float("nan")
+
+
+def average_precision(score: Floats, positives: Floats, weights: Floats | None = None) -> float:
+    """Return the precision at each positive, averaged (rows of one score together); NaN without positives."""
+    hits, misses = _by_score(score, positives, weights)
+    listed = np.cumsum(hits + misses)
+    precision = np.divide(np.cumsum(hits), listed, out=np.zeros_like(listed), where=listed > 0)
+    return float((hits * precision).sum() / hits.sum()) if hits.sum() > 0 else float("nan")
+
+
+def lift_at(share: float, score: Floats, positives: Floats, weights: Floats | None = None) -> float:
+    """Return the rate among the top share of rows over the rate of all; where a tie is cut, its mean counts."""
+    hits, misses = _by_score(score, positives, weights)
+    rows = hits + misses
+    room = share * rows.sum()
+    taken = np.clip(room - (np.cumsum(rows) - rows), 0, rows)
+    found = np.divide(hits * taken, rows, out=np.zeros_like(rows), where=rows > 0).sum()
+    return float(found / room / (hits.sum() / rows.sum())) if hits.sum() > 0 else float("nan")
+
+
+def expected_auc(score: Floats, hazard: Floats) -> float:
+    """AUC with every subscriber weighed by the true hazard."""
+    return auc(score, hazard)
+
+
+def expected_lift(share: float, score: Floats, hazard: Floats) -> float:
+    """Lift with every subscriber weighed by the true hazard."""
+    return lift_at(share, score, hazard)
+
+
+def observed_over_expected(probability: Floats, positives: Floats, weights: Floats | None = None) -> dict[str, float]:
+    """Return observed, expected, their ratio, and its exact 95 % Poisson interval (Garwood, 1936).
+
+    With weights the interval takes the effective number of events, (sum w)^2 / sum w^2 over the positives.
+    """
+    # scipy.special alone imports in a tenth of the time of scipy.stats.
+    from scipy.special import gammaincinv
+
+    share = np.ones_like(probability) if weights is None else weights
+    observed, expected = float((share * positives).sum()), float((share * probability).sum())
+    squares = float((share**2 * positives).sum())
+    events = observed**2 / squares if squares > 0 else 0.0
+    tail = (1 - CONFIDENCE) / 2
+    low = float(gammaincinv(events, tail)) if events > 0 else 0.0
+    high = float(gammaincinv(events + 1, 1 - tail))
+    scale = observed / events / expected if events > 0 else 1 / expected
+    return {
+        "observed": observed,
+        "expected": expected,
+        "observed_over_expected": observed / expected,
+        "observed_over_expected_low": low * scale,
+        "observed_over_expected_high": high * scale,
+    }
+
+
+def calibration_table(
+    probability: Floats, positives: Floats, weights: Floats | None = None, *, groups: int = 10
+) -> pd.DataFrame:
+    """Return one row a tenth, lowest risks first: group, rows, expected (mean risk), observed (rate), positives."""
+    order = np.argsort(probability, kind="stable")
+    share = np.ones_like(probability) if weights is None else weights
+    group = np.empty(len(order), dtype=np.int64)
+    group[order] = np.arange(len(order)) * groups // max(len(order), 1) + 1
+    table = pd.DataFrame(
+        {"group": group, "rows": 1, "weight": share, "expected": share * probability, "positives": share * positives}
+    )
+    summed = table.groupby("group", as_index=False).sum()
+    return summed.assign(
+        expected=summed["expected"] / summed["weight"], observed=summed["positives"] / summed["weight"]
+    )[["group", "rows", "expected", "observed", "positives"]]
+
+
+def interval(
+    measure: Measure,
+    score: Floats,
+    positives: Floats,
+    weights: Floats | None = None,
+    *,
+    seed: int,
+    resamples: int = RESAMPLES,
+) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval: rows drawn anew, as Poisson counts, so that one sort serves all."""
+    order = np.argsort(-score, kind="stable")
+    score, positives = score[order], positives[order]
+    share = np.ones_like(score) if weights is None else weights[order]
+    rng = np.random.default_rng(seed)
+    drawn = [measure(score, positives, share * rng.poisson(1, len(score))) for _ in range(resamples)]
+    low, high = np.nanquantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(low), float(high)
+
+
+def measured(
+    probability: Floats, positives: Floats, weights: Floats | None = None, *, seed: int = 0, resamples: int = RESAMPLES
+) -> dict[str, float]:
+    """Return the evidence of a model on rows it has not seen: what stands in its card."""
+    measures: dict[str, Measure] = {
+        "auc": auc,
+        "average_precision": average_precision,
+        "lift_at_1_percent": lambda s, p, w: lift_at(0.01, s, p, w),
+        "lift_at_10_percent": lambda s, p, w: lift_at(0.10, s, p, w),
+    }
+    share = np.ones_like(probability) if weights is None else weights
+    said = {
+        "rows": float(len(probability)),
+        "positives": float(positives.sum()),
+        "base_rate": float(np.average(positives, weights=share)),
+    }
+    for name, measure in measures.items():
+        said[name] = measure(probability, positives, weights)
+        if resamples:
+            drawn = interval(measure, probability, positives, weights, seed=seed, resamples=resamples)
+            said[f"{name}_low"], said[f"{name}_high"] = drawn
+    return said | observed_over_expected(probability, positives, weights)
+
+
+def _by_score(score: Floats, positives: Floats, weights: Floats | None) -> tuple[Floats, Floats]:
+    """Return the positive and the negative part of each distinct score, highest first."""
+    order = np.argsort(-score, kind="stable")
+    share = np.ones_like(score, dtype=np.float64) if weights is None else weights[order]
+    sorted_score, hit = score[order], positives[order]
+    starts: NDArray[Any] = np.flatnonzero(np.r_[True, sorted_score[1:] != sorted_score[:-1]])
+    if not len(score):
+        return np.zeros(0), np.zeros(0)
+    return np.add.reduceat(share * hit, starts), np.add.reduceat(share * (1 - hit), starts)
