@@ -51,8 +51,12 @@ def explain(
     wording: Mapping[str, Wording],
     typical: Mapping[str, float],
     at_most: int = 3,
+    *,
+    with_groups: bool = False,
 ) -> pd.DataFrame:
     """Return at most three reasons a row, strongest first: reason_1_zh, reason_1_en, ..; empty where there are fewer.
+
+    With groups, also what the trade calls the thing behind each: group_1, ..
 
     `values` are the people as they are, `contributions` what each feature adds to their log-odds, rows alike. Groups
     whose contributions net to more than nothing are taken in order of the net, ties in the order of the columns; each
@@ -62,6 +66,7 @@ def explain(
     names = [str(name) for name in contributions.columns if name in wording]
     columns = reason_columns(at_most)
     texts = np.full((len(values), len(columns)), "", dtype=object)
+    chosen = np.full((len(values), at_most), -1, dtype=np.int64)
     if names and len(values):
         sides = np.column_stack([_side(values[name], typical.get(name, np.nan)) for name in names])
         for place, name in enumerate(names):
@@ -69,7 +74,11 @@ def explain(
         added = contributions[names].to_numpy(dtype=np.float64)
         chosen = _speakers(added, sides != 0, [wording[name].group for name in names], at_most)
         _say(texts, chosen=chosen, sides=sides, values=values, wording=[wording[name] for name in names], names=names)
-    return pd.DataFrame(texts, index=values.index, columns=columns)
+    reasons = pd.DataFrame(texts, index=values.index, columns=columns)
+    if not with_groups:
+        return reasons
+    groups = np.array([*(wording[name].group for name in names), ""], dtype=object)[chosen]
+    return reasons.assign(**{f"group_{place + 1}": groups[:, place] for place in range(at_most)})
 
 
 def plain_wording(column: Column) -> Wording:

@@ -1,0 +1,81 @@
+"""Cohort: whom we speak of at the end of a month, the same in training and in scoring."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.month import Month
+
+CODE_QUIET_DAYS = 90
+PORT_QUIET_DAYS = 120
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the tables say of a month, as known on its list day.
+
+    `subscribers` and `bills` of the month itself, `porting` of the months before as far as anything waits for it
+    (120 days), `plans` as sold in the month.
+    """
+
+    month: Month
+    subscribers: pd.DataFrame
+    bills: pd.DataFrame
+    porting: pd.DataFrame
+    plans: pd.DataFrame
+
+
+def cohort(known: Known) -> pd.DataFrame:
+    """Say who is in the cohort, one row a subscriber, and what decides of which outcomes he is at risk.
+
+    Personal mobile numbers in normal service at the end of the month, customers for at least a month, who have not
+    asked for an authorisation code in the last 90 days. Columns: those of `subscribers`, and `owed_fen`, `fee_fen`,
+    `ported_in_days` (days since, null if never within 120), `is_top_plan`.
+    """
+    people = known.subscribers
+    is_in = (
+        (people["kind"] == "personal")
+        & (people["status"] == "normal")
+        & (people["joined_on"] <= known.month.first_day)
+        & ~people["subscriber_id"].isin(_asked_for_a_code(known))
+    )
+    fees = known.plans.sort_values("valid_from").groupby("plan_id")["fee_fen"].last()
+    on_sale = known.plans.loc[known.plans["is_on_sale"].astype(bool), "fee_fen"]
+    owed = known.bills.set_index("subscriber_id")["owed_fen"]
+    kept = people[is_in].sort_values("subscriber_id").reset_index(drop=True)
+    fee = kept["plan_id"].map(fees)
+    return kept.assign(
+        owed_fen=kept["subscriber_id"].map(owed).fillna(0).astype("int64"),
+        fee_fen=fee,
+        ported_in_days=kept["subscriber_id"].map(_days_since_porting_in(known)),
+        is_top_plan=fee >= (on_sale.max() if len(on_sale) else np.inf),
+    )
+
+
+def free_to_port(people: pd.DataFrame, by: Month) -> Flags:
+    """Say who of the cohort may port a number out by the end of a month: the conditions of the rule book.
+
+    A main card, no debt, 120 days since the last port, no agreement whose term reaches past that month.
+    """
+    lockin = pd.to_datetime(people["lockin_until"])
+    is_bound = lockin > pd.Timestamp(by.last_day)
+    is_settled = people["ported_in_days"].isna() | (people["ported_in_days"] >= PORT_QUIET_DAYS)
+    flags: Flags = ((people["card"] == "main") & (people["owed_fen"] == 0) & is_settled & ~is_bound).to_numpy(bool)
+    return flags
+
+
+def _asked_for_a_code(known: Known) -> "pd.Series[str]":
+    since = known.month.last_day - dt.timedelta(days=CODE_QUIET_DAYS)
+    asked = known.porting[(known.porting["step"] == "code") & (known.porting["at"] >= pd.Timestamp(since))]
+    return asked["subscriber_id"]
+
+
+def _days_since_porting_in(known: Known) -> "pd.Series[float]":
+    came = known.porting[known.porting["step"] == "ported_in"].groupby("subscriber_id")["at"].max()
+    days: pd.Series[float] = (pd.Timestamp(known.month.last_day) - came).dt.days.astype("float64")
+    return days

@@ -1,0 +1,138 @@
+"""Learning: from labelled subscriber-months to a model with its evidence, even where events are few."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.refusals import BadData
+from models.bundle import Bundle, bundled
+from models.calibration import Calibration, calibrate, scaled_to
+from models.columns import Told, silent
+from models.evidence import auc, calibration_table, measured
+from models.outcome import HEADLINE_AHEAD
+from models.ranker import Ranker
+from models.recipe import FEW_POSITIVES, MONTHLY, SMALL, Recipe
+
+#: The one column of a model that is not of the person: how many months ahead is asked about.
+AHEAD_COLUMN = "months_ahead"
+
+#: With fewer events than this an outcome is not learnt by itself: it borrows a ranking and is scaled to the rate seen.
+TOO_FEW = 30
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Labelled rows, one a subscriber, month and ahead: features (with `months_ahead`), labels, and who was asked when.
+
+    `asked`: subscriber_id, target (the month of the event as a number).
+    """
+
+    features: pd.DataFrame
+    labels: NDArray[np.float64]
+    asked: pd.DataFrame
+
+    @property
+    def events(self) -> int:
+        """How many events there were; one that is asked about from three months away is still one."""
+        return len(self.asked[self.labels == 1].drop_duplicates())
+
+    def ahead(self, months: int) -> "Rows":
+        """Only the rows that ask about the month so many months ahead."""
+        here = (self.features[AHEAD_COLUMN] == months).to_numpy()
+        return Rows(self.features[here], self.labels[here], self.asked[here])
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What an outcome is learnt from: rows to learn, rows to tune on, rows to judge by.
+
+    `wider` are the same people and months labelled with a commoner event that holds this one (voluntary leaving for
+    port-out); a rare outcome is learnt as a share of it.
+    """
+
+    outcome: str
+    learn: Rows
+    tune: Rows
+    judge: Rows
+    wider: tuple[Rows, Rows] | None = None
+
+
+def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bundle:
+    """Learn an outcome: trees on the learning months, calibration on the tuning month, evidence on the judging months.
+
+    `about` goes into the card beside how it was learnt and what it is worth; it may hold no clock, path or host.
+    """
+    if not lesson.learn.labels.sum() or not lesson.tune.labels.sum():
+        raise BadData(
+            f"training of {lesson.outcome}",
+            found=f"{lesson.learn.events} events to learn from, {lesson.tune.events} to tune on",
+            expected="both yes and no among the labels of each",
+            do="Take in more months, or check that the table with the events is complete.",
+        )
+    ranker, calibration, how = _grown(lesson, told)
+    card = {
+        **about,
+        "outcome": lesson.outcome,
+        "how": how,
+        "calibration": calibration.how,
+        "trees": ranker.trees,
+        "events": {"learn": lesson.learn.events, "tune": lesson.tune.events, "judge": lesson.judge.events},
+        "rows": {"learn": len(lesson.learn.labels), "tune": len(lesson.tune.labels), "judge": len(lesson.judge.labels)},
+        "evidence": evidence_of(ranker, calibration, lesson.judge),
+    }
+    return bundled(ranker, calibration, card)
+
+
+def evidence_of(ranker: Ranker, calibration: Calibration, judge: Rows) -> dict[str, Any]:
+    """Say what a model is worth on rows it has not seen: the headline, the curve over months ahead, the calibration."""
+    headline = judge.ahead(HEADLINE_AHEAD)
+    probability = calibration.probability(ranker.raw(headline.features))
+    curve = {}
+    for ahead in sorted(judge.features[AHEAD_COLUMN].unique()):
+        rows = judge.ahead(int(ahead))
+        if 0 < rows.labels.sum() < len(rows.labels):
+            curve[f"gap_{int(ahead) - 1}"] = round(auc(ranker.raw(rows.features), rows.labels), 6)
+    deciles = calibration_table(probability, headline.labels)
+    return {
+        "headline": {name: round(value, 6) for name, value in measured(probability, headline.labels).items()},
+        "auc_by_gap": curve,
+        "calibration": deciles.round(8).to_dict("records"),
+    }
+
+
+def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
+    events = lesson.learn.events + lesson.tune.events
+    tune = (lesson.tune.features, lesson.tune.labels)
+    if events >= FEW_POSITIVES:
+        told(f"{lesson.outcome}: {events} events")
+        ranker = Ranker.fit(lesson.learn.features, lesson.learn.labels, recipe=MONTHLY, tune=tune)
+        return (
+            ranker,
+            calibrate(ranker.raw(tune[0]), tune[1]),
+            f"{events} events: {MONTHLY.name}, stopped on a later month",
+        )
+    if lesson.wider is None:
+        ranker = Ranker.fit(lesson.learn.features, lesson.learn.labels, recipe=SMALL)
+        how = f"{events} events: {SMALL.name}, fixed trees"
+        return ranker, calibrate(ranker.raw(tune[0]), tune[1]), how
+    wide_learn, wide_tune = lesson.wider
+    recipe = _recipe_for(wide_learn.events + wide_tune.events)
+    wide = Ranker.fit(
+        wide_learn.features, wide_learn.labels, recipe=recipe, tune=(wide_tune.features, wide_tune.labels)
+    )
+    if events < TOO_FEW:
+        both = pd.concat([lesson.learn.features, lesson.tune.features])
+        rate = float(np.concatenate([lesson.learn.labels, lesson.tune.labels]).mean())
+        how = f"{events} events: the ranking of voluntary leaving, scaled to the rate observed"
+        return wide, scaled_to(wide.raw(both), rate), how
+    ranker = Ranker.fit(lesson.learn.features, lesson.learn.labels, recipe=SMALL, start=wide)
+    how = f"{events} events: learnt as a share of voluntary leaving ({recipe.name}, then {SMALL.name})"
+    return ranker, calibrate(ranker.raw(tune[0]), tune[1]), how
+
+
+def _recipe_for(events: int) -> Recipe:
+    return MONTHLY if events >= FEW_POSITIVES else SMALL

@@ -1,0 +1,162 @@
+"""Outcomes: what may happen to a subscriber, of whom it is asked, and when the answer is final."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data.month import Month, months_between
+from models.cohort import Flags, free_to_port
+
+#: Months ahead for which a hazard is given; ahead 1 is the month in which the list is worked.
+AHEAD = (1, 2, 3)
+
+#: The headline figure of a model: a gap of one month, then one month of outcome.
+HEADLINE_AHEAD = 2
+
+KEPT_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What is known to have happened, all months together, known by the last month that may be looked at.
+
+    `subscribers`: the rows whose status is not normal; `porting`; `orders`; `plans`; `contacts` for retention that
+    were really sent.
+    """
+
+    until: Month
+    subscribers: pd.DataFrame
+    porting: pd.DataFrame
+    orders: pd.DataFrame
+    plans: pd.DataFrame
+    contacts: pd.DataFrame
+
+    def exits(self) -> pd.DataFrame:
+        """Say who left for good, and on which day: ported out or closed, whatever the cause. One row a subscriber."""
+        ported = self.porting.loc[self.porting["step"] == "ported_out", ["subscriber_id", "at"]]
+        closed = self.subscribers[self.subscribers["status"].isin(["closed", "ported_out"])]
+        days = pd.concat(
+            [
+                ported.assign(day=ported["at"].dt.normalize())[["subscriber_id", "day"]],
+                closed.assign(day=pd.to_datetime(closed["status_since"]))[["subscriber_id", "day"]],
+            ]
+        )
+        return days.groupby("subscriber_id", as_index=False)["day"].min()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome: a question, the people at risk, the event, and how many months it takes until the answer is final.
+
+    `at_risk(people, by)`: who of the cohort can have the event by the end of month `by`; `events`: subscriber_id, day.
+    """
+
+    name: str
+    question: str
+    at_risk: Callable[[pd.DataFrame, Month], Flags]
+    events: Callable[[Happened], pd.DataFrame]
+    final_after: int = 0
+
+    def last_final(self, until: Month) -> Month:
+        """Give the last month whose events are final, if nothing after `until` may be looked at."""
+        return until.back(self.final_after)
+
+    def labelled(self, people: pd.DataFrame, happened: Happened, month: Month, ahead: int) -> pd.DataFrame:
+        """Label the cohort of a month for the event in month + ahead: subscriber_id, label (0 or 1).
+
+        Who left before the list day, or before that month, is neither a yes nor a no and is not there; nor is anybody
+        whom we tried to keep within the window or the three months before. A month that is not final has no rows.
+        """
+        target = month + ahead
+        if target > self.last_final(happened.until):
+            return pd.DataFrame({"subscriber_id": pd.Series(dtype="str"), "label": pd.Series(dtype="float64")})
+        at_risk = people.loc[self.at_risk(people, target), "subscriber_id"]
+        gone = _gone_before(happened.exits(), month, target)
+        asked = at_risk[~at_risk.isin(gone) & ~at_risk.isin(_contacted(happened.contacts, month, target))]
+        events = self.events(happened)
+        hit = events[(events["day"] >= _from(month, target)) & (events["day"] <= pd.Timestamp(target.last_day))]
+        label = asked.isin(hit["subscriber_id"]).astype("float64")
+        return pd.DataFrame({"subscriber_id": asked, "label": label}).reset_index(drop=True)
+
+
+def _from(month: Month, target: Month) -> pd.Timestamp:
+    """The month in which the list is worked counts from the list day on."""
+    return pd.Timestamp(month.list_day if target == month + 1 else target.first_day)
+
+
+def _gone_before(exits: pd.DataFrame, month: Month, target: Month) -> "pd.Series[str]":
+    return exits.loc[exits["day"] < _from(month, target), "subscriber_id"]
+
+
+def _contacted(contacts: pd.DataFrame, month: Month, target: Month) -> "pd.Series[str]":
+    window = {str(within) for within in months_between(month.back(2), target)}
+    return contacts.loc[contacts["month"].isin(window), "subscriber_id"]
+
+
+def _ported_out(happened: Happened) -> pd.DataFrame:
+    ported = happened.porting[happened.porting["step"] == "ported_out"]
+    return ported.assign(day=ported["at"].dt.normalize())[["subscriber_id", "day"]]
+
+
+def _closed_by_owner(happened: Happened) -> pd.DataFrame:
+    closed = happened.subscribers
+    closed = closed[(closed["status"] == "closed") & (closed["status_reason"] == "owner")]
+    return closed.assign(day=pd.to_datetime(closed["status_since"]))[["subscriber_id", "day"]]
+
+
+def _moved_up(happened: Happened) -> pd.DataFrame:
+    """A dearer plan ordered by choice, and no cheaper one after it for two months."""
+    fees = happened.plans.sort_values("valid_from").groupby("plan_id")["fee_fen"].last()
+    changes = happened.orders[happened.orders["kind"] == "plan_change"]
+    changes = changes.assign(rise=changes["product_to"].map(fees) - changes["product_from"].map(fees))
+    changes = changes.assign(day=changes["ordered_at"].dt.normalize())
+    up = changes[(changes["rise"] > 0) & (changes["started_by"] == "customer") & ~changes["is_forced"].astype(bool)]
+    down = changes.loc[changes["rise"] < 0, ["subscriber_id", "day"]].rename(columns={"day": "back_on"})
+    pairs = up[["subscriber_id", "day"]].merge(down, on="subscriber_id", how="left")
+    limit = pairs["day"] + pd.DateOffset(months=KEPT_MONTHS)
+    is_back = (pairs["back_on"] > pairs["day"]) & (pairs["back_on"] <= limit)
+    undone = pairs.loc[is_back, ["subscriber_id", "day"]].drop_duplicates()
+    kept = up[["subscriber_id", "day"]].merge(undone, on=["subscriber_id", "day"], how="left", indicator=True)
+    return kept.loc[kept["_merge"] == "left_only", ["subscriber_id", "day"]].reset_index(drop=True)
+
+
+def _everybody(people: pd.DataFrame, by: Month) -> Flags:
+    del by
+    return np.ones(len(people), dtype=bool)
+
+
+def _can_move_up(people: pd.DataFrame, by: Month) -> Flags:
+    """A month on the plan, and a dearer one to go to."""
+    del by
+    month_end = pd.to_datetime(people["plan_since"]) + pd.DateOffset(months=1)
+    settled = (
+        month_end <= pd.Timestamp(Month.parse(str(people["month"].iloc[0])).last_day)
+        if len(people)
+        else month_end.notna()
+    )
+    flags: Flags = (settled & ~people["is_top_plan"].astype(bool)).to_numpy(bool)
+    return flags
+
+
+PORT_OUT = Outcome(
+    name="port_out",
+    question="Will this subscriber take the number to another operator?",
+    at_risk=free_to_port,
+    events=_ported_out,
+)
+OTHER_LEAVING = Outcome(
+    name="other_leaving",
+    question="Will this subscriber close the account of his own wish?",
+    at_risk=_everybody,
+    events=_closed_by_owner,
+)
+UPGRADE = Outcome(
+    name="upgrade",
+    question="Will this subscriber order a dearer plan by choice, and keep it?",
+    at_risk=_can_move_up,
+    events=_moved_up,
+    final_after=KEPT_MONTHS,
+)
+OUTCOMES = {outcome.name: outcome for outcome in (PORT_OUT, OTHER_LEAVING, UPGRADE)}

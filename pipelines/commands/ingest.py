@@ -1,0 +1,42 @@
+"""`keepline ingest`: an operator's files come into the lake."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.options import HERE, AsJson, Home, SomeMonth, Wait
+from pipelines.commands.telling import give_json, give_table, progress
+
+
+def run(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The exports: one folder YYYY-MM a month.")],
+    month: SomeMonth = None,
+    home: Home = HERE,
+    wait: Wait = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Check the files of one month (or of all months of DIR) row by row, and put them into the lake.
+
+    Read = kept + rejected; rejected rows lie in lake/rejected with file, line and reason.
+    """
+    from data.exports import months_of
+    from data.month import Month
+    from pipelines.ingest import ingest, ingest_all
+    from pipelines.workspace import open_workspace
+
+    workspace = open_workspace(home)
+    with workspace.held(wait_s=wait), progress() as told:
+        if month is None:
+            counts = ingest_all(workspace, directory, months_of(directory)[-1], told)
+        else:
+            counts = {Month.parse(month): ingest(workspace, directory, Month.parse(month), told)}
+    if as_json:
+        give_json({str(one): [vars(count) for count in tables] for one, tables in counts.items()})
+        return
+    rows = [
+        (one, count.table, f"{count.read:,}", f"{count.kept:,}", f"{count.rejected:,}")
+        for one, tables in counts.items()
+        for count in tables
+    ]
+    give_table("read = kept + rejected", ("month", "table", "read", "kept", "rejected"), rows)

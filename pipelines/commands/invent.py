@@ -1,0 +1,34 @@
+"""`keepline invent`: an invented operator writes its monthly exports, as a real one would hand them over."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.telling import give, progress
+
+
+def run(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the exports go; one folder a month.")],
+    subscribers: Annotated[int, typer.Option(help="How many subscribers in the first month.", min=200)] = 20_000,
+    months: Annotated[int, typer.Option(help="How many months are written.", min=1, max=120)] = 12,
+    until: Annotated[str, typer.Option(help="The last month that is written.", metavar="YYYY-MM")] = "2025-12",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.", min=0)] = 1,
+    rates: Annotated[str, typer.Option(help="How often people leave: demo, india or china.")] = "demo",
+) -> None:
+    """Write the monthly exports of an invented operator (CSV in GB18030), its key, and the truth about it."""
+    from data.operator.invent import invent
+
+    from data.month import Month
+
+    with progress() as told:
+        invent(
+            directory,
+            subscribers=subscribers,
+            months=months,
+            until=Month.parse(until),
+            seed=seed,
+            rates=rates,
+            told=told,
+        )
+    give(str(directory.resolve()))

@@ -1,0 +1,45 @@
+"""Explain: why each listed person is on the list; for listed rows only, since reasons cost far more than risks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from features.families import features_of
+from features.family import Words
+from models.bundle import Bundle
+from models.learning import AHEAD_COLUMN
+from models.outcome import HEADLINE_AHEAD
+from models.reasons import Wording, explain
+
+
+def reasons_for(listed: pd.DataFrame, matrix: pd.DataFrame, models: Mapping[str, Bundle]) -> pd.DataFrame:
+    """Say at most three reasons for each listed row, with its groups: subscriber_id, reason_1_zh, .., group_1, ..
+
+    Where several models speak (both ways of leaving), each speaks as loudly as its part of the person's risk.
+    `listed`: subscriber_id and a column of risk for each model; `matrix`: features by subscriber_id.
+    """
+    rows = matrix.loc[listed["subscriber_id"]]
+    asked = rows.assign(**{AHEAD_COLUMN: HEADLINE_AHEAD})
+    risk = listed[list(models)].to_numpy(np.float64)
+    loudness = risk / np.maximum(risk.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+    added: Any = sum(
+        model.ranker.contributions(asked).drop(columns=AHEAD_COLUMN).mul(loudness[:, place], axis=0)
+        for place, model in enumerate(models.values())
+    )
+    typical = next(iter(models.values())).ranker.typical
+    reasons = explain(rows, added, wordings(), typical, with_groups=True)
+    return reasons.reset_index(names="subscriber_id")
+
+
+def wordings() -> dict[str, Wording]:
+    """Give the words of every declared feature."""
+    return {
+        name: Wording(feature.group, feature.zh, feature.en, _said(feature.high), _said(feature.low))
+        for name, feature in features_of().items()
+    }
+
+
+def _said(words: Words | None) -> tuple[str, str] | None:
+    return None if words is None else (words.zh, words.en)

@@ -1,0 +1,70 @@
+"""Known: what the lake says of people and events, brought together for cohort, outcomes and lists."""
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from data.engine import Engine
+from data.month import Month
+from features.facts import usage
+from models.cohort import Known
+from models.outcome import Happened
+from pipelines.describe import facts_of
+from pipelines.lakeside import frame_of, months_standing, window
+from pipelines.workspace import Workspace
+
+#: Whoever ported in, or asked for a code, is remembered for so many months (120 days).
+PORTING_MONTHS = 5
+
+#: Bills and use are looked at over so many months.
+MONEY_MONTHS = 3
+
+
+def known_of(workspace: Workspace, month: Month) -> Known:
+    """Bring together what decides who is in the cohort of a month, as known on its list day."""
+    as_of = month.list_day
+    before = window(workspace, month, PORTING_MONTHS)
+    return Known(
+        month=month,
+        subscribers=frame_of(workspace, "subscribers", [month], as_of),
+        bills=frame_of(workspace, "bills", [month], as_of),
+        porting=frame_of(workspace, "porting", before, as_of),
+        plans=frame_of(workspace, "plans", [month], as_of),
+    )
+
+
+def happened_until(workspace: Workspace, until: Month) -> Happened:
+    """Bring together what happened in all months up to `until`, as known on its list day."""
+    as_of = until.list_day
+    months = [month for month in months_standing(workspace) if month <= until]
+    people = frame_of(workspace, "subscribers", months, as_of)
+    contacts = frame_of(workspace, "contacts", months, as_of)
+    tried = (contacts["purpose"] == "retention") & (contacts["arm"] == "treated") & contacts["is_sent"].astype(bool)
+    return Happened(
+        until=until,
+        subscribers=people[people["status"] != "normal"],
+        porting=frame_of(workspace, "porting", months, as_of),
+        orders=frame_of(workspace, "orders", months, as_of),
+        plans=frame_of(workspace, "plans", [until], as_of),
+        contacts=contacts[tried],
+    )
+
+
+def money_of(workspace: Workspace, month: Month) -> pd.DataFrame:
+    """Say what each was charged in the last three months: subscriber_id, revenue_fen_3m, billed_months_count."""
+    bills = frame_of(workspace, "bills", window(workspace, month, MONEY_MONTHS), month.list_day)
+    parts = ["plan_fee_fen", "data_overage_fen", "voice_overage_fen", "packs_fen", "other_fen"]
+    charged = bills.assign(charged_fen=bills[parts].sum(axis=1) - bills["discount_fen"])
+    grouped = charged.groupby("subscriber_id")["charged_fen"].agg(["sum", "count"]).reset_index()
+    return grouped.rename(columns={"sum": "revenue_fen_3m", "count": "billed_months_count"})
+
+
+def usage_of(workspace: Workspace, month: Month) -> pd.DataFrame:
+    """Say what was used in each of the last three months: subscriber_id, month, data_kb, voice_out_s."""
+    parts, settings = [], workspace.settings.engine
+    names = {usage.data_kb.column: "data_kb", usage.voice_out_s.column: "voice_out_s"}
+    with Engine(workspace.staging, threads=settings.threads, memory_gb=settings.memory_gb) as engine:
+        for past in window(workspace, month, MONEY_MONTHS):
+            path = facts_of(workspace, engine, past, month.list_day)["usage"]
+            facts = pq.read_table(path, columns=["subscriber_id", *names]).to_pandas()
+            parts.append(facts.rename(columns=names).assign(month=str(past)))
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,75 @@
+"""Lakeside: what stands in the lake, and a table of a month as it was known on a day."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from data import lake
+from data.contract import Table
+from data.engine import Engine, union
+from data.month import Month
+from data.refusals import NoInput
+from data.tables import TABLES
+from pipelines.step import Step
+from pipelines.workspace import Workspace
+
+
+def months_standing(workspace: Workspace) -> list[Month]:
+    """List the months that stand whole in the lake, oldest first."""
+    if not workspace.steps.is_dir():
+        return []
+    return sorted(
+        Month.parse(folder.name) for folder in workspace.steps.iterdir() if (folder / "ingest.json").is_file()
+    )
+
+
+def ingested(workspace: Workspace, month: Month) -> dict[str, Any]:
+    """Give the record of a month's ingest; a month that does not stand is refused."""
+    record = Step(workspace, month, "ingest").record()
+    if record is None:
+        standing = months_standing(workspace)
+        raise NoInput(
+            f"month {month}",
+            found="it is not in the lake",
+            expected=f"one of {standing[0]} to {standing[-1]}" if standing else "a month that was taken in",
+            do=f"Take it in: keepline ingest DIR --month {month}",
+        )
+    return record
+
+
+def window(workspace: Workspace, month: Month, months: int) -> list[Month]:
+    """List the months up to `month` that a window of so many can see; a month missing in between is refused."""
+    ingested(workspace, month)
+    standing = [past for past in months_standing(workspace) if month.back(months) < past <= month]
+    missing = [Month(number) for number in range(standing[0].number, month.number) if Month(number) not in standing]
+    if missing:
+        raise NoInput(
+            f"months before {month}",
+            found=f"no {', '.join(map(str, missing))} in the lake",
+            expected=f"every month from {standing[0]} on",
+            do="Take the missing months in; a window over months is never shifted.",
+        )
+    return standing
+
+
+def table_of(workspace: Workspace, engine: Engine, table: Table, months: Iterable[Month], as_of: dt.date) -> ir.Table:
+    """Read some months of a table as they were known on a day."""
+    parts = []
+    for month in months:
+        pins = {str(month): ingested(workspace, month)["result"]["versions"]}
+        rows = engine.parquet(lake.files(workspace.lake, table, month, pins), lake.stored_schema(table))
+        parts.append(rows.select(*lake.stored_schema(table)).filter(rows.known_on <= ibis.literal(as_of)))
+    return union(parts)
+
+
+def frame_of(workspace: Workspace, name: str, months: Iterable[Month], as_of: dt.date) -> pd.DataFrame:
+    """The same as a frame, rows in the order of the grain."""
+    table, settings = TABLES[name], workspace.settings.engine
+    with Engine(workspace.staging, threads=settings.threads, memory_gb=settings.memory_gb) as engine:
+        rows = table_of(workspace, engine, table, months, as_of)
+        frame: pd.DataFrame = engine.arrow(rows.order_by("month", *table.grain)).to_pandas()
+    return frame

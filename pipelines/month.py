@@ -1,0 +1,174 @@
+"""The month: everything between an operator's files and two lists on the desk, in order."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from data.identity import masked
+from data.month import Month
+from data.numbers import numbers_of
+from models.bundle import Bundle, read_bundle
+from models.cohort import cohort
+from pipelines.describe import describe
+from pipelines.explain import reasons_for
+from pipelines.ingest import ingest_all
+from pipelines.known import known_of, money_of, usage_of
+from pipelines.lakeside import frame_of, ingested, months_standing
+from pipelines.score import matrix_of, score
+from pipelines.step import Step, Told, sha256_of, silent
+from pipelines.train import TOGETHER, train
+from pipelines.workspace import Workspace, code_version
+from serving.cover import Cover
+from serving.decision import Listed, decide
+from serving.lists import Lists, dress
+from serving.publish import publish
+from serving.terms import Terms
+
+Made = TypeVar("Made")
+
+
+class Stage(Protocol):
+    """How a named piece of the month is carried out: plainly, or as a task of an orchestrator."""
+
+    def __call__(self, name: str, work: Callable[[], Made], /) -> Made:
+        """Do the work and return what it made."""
+        ...
+
+
+def plainly(name: str, work: Callable[[], Made]) -> Made:
+    """Do it, here and now."""
+    del name
+    return work()
+
+
+def run_month(
+    workspace: Workspace,
+    month: Month,
+    directory: Path | None = None,
+    told: Told = silent,
+    stage: Stage = plainly,
+) -> Path:
+    """Take the files in; describe the subscribers; learn; score; decide; publish. Returns the published folder.
+
+    A step whose inputs have not changed is not done again; what was killed half-way is taken up where it stood.
+    """
+    if directory is not None:
+        stage("ingest", lambda: ingest_all(workspace, directory, month, told))
+    stage("describe", lambda: describe(workspace, month, told))
+    trained = [stage(f"train {name}", partial(train_together, workspace, name, month, told)) for name in TOGETHER]
+    models = {name: sha for together in trained for name, sha in together.items()}
+    stage("score", lambda: score(workspace, month, models, told))
+    return stage("publish", lambda: publish_month(workspace, month, models, told))
+
+
+def train_together(workspace: Workspace, name: str, until: Month, told: Told = silent) -> dict[str, str]:
+    """Train the outcomes that belong together; return the model in use for each."""
+    return {outcome.name: train(workspace, outcome, until, told).champion for outcome in TOGETHER[name]}
+
+
+def publish_month(workspace: Workspace, month: Month, models: Mapping[str, str], told: Told = silent) -> Path:
+    """Decide who is listed, say why, and publish both lists of a scored month."""
+    scores = workspace.scores / f"{month}.parquet"
+    inputs = {
+        "scores": sha256_of(scores),
+        "handed_over": ingested(workspace, month)["inputs"],
+        "models": dict(models),
+        "settings": workspace.settings.meaning(),
+    }
+
+    def work() -> tuple[dict[str, str], list[Path]]:
+        bundles = {name: read_bundle(workspace.bundles, sha) for name, sha in models.items()}
+        told("deciding", 0, 3)
+        listed = _decided(workspace, month, pq.read_table(scores).to_pandas())
+        told("deciding", 1, 3)
+        lists = dress(listed, _reasons(workspace, month, listed, bundles))
+        told("deciding", 2, 3)
+        folder = _published(workspace, month, lists, bundles, inputs)
+        told("deciding", 3, 3)
+        return {"folder": str(folder.relative_to(workspace.home))}, [
+            path for path in sorted(folder.rglob("*")) if path.is_file()
+        ]
+
+    result = Step(workspace, month, "publish").once(inputs, work)
+    return workspace.home / result["folder"]
+
+
+def _decided(workspace: Workspace, month: Month, scores: pd.DataFrame) -> Listed:
+    people = cohort(known_of(workspace, month)).rename(
+        columns={"opt_out_marketing": "is_marketing_refused", "opt_out_profiling": "is_profiling_refused"}
+    )
+    before = [past for past in months_standing(workspace) if month.back(5) < past <= month]
+    return decide(
+        month,
+        people=people,
+        scores=scores,
+        money=money_of(workspace, month),
+        usage=usage_of(workspace, month),
+        plans=frame_of(workspace, "plans", [month], month.list_day),
+        do_not_contact=frame_of(workspace, "do_not_contact", [month], month.list_day),
+        porting=frame_of(workspace, "porting", before, month.list_day),
+        key=workspace.key(),
+        terms=terms_of(workspace),
+    )
+
+
+def _reasons(workspace: Workspace, month: Month, listed: Listed, bundles: Mapping[str, Bundle]) -> pd.DataFrame:
+    matrix = matrix_of(describe(workspace, month))
+    leaving = {outcome.name: bundles[outcome.name] for outcome in TOGETHER["port_out"]}
+    moving = {"upgrade": bundles["upgrade"]}
+    return pd.concat(
+        [reasons_for(listed.retention, matrix, leaving), reasons_for(listed.recommendation, matrix, moving)],
+        ignore_index=True,
+    )
+
+
+def _published(
+    workspace: Workspace, month: Month, lists: Lists, bundles: Mapping[str, Bundle], inputs: Mapping[str, Any]
+) -> Path:
+    numbers = numbers_of(workspace.vault).to_pandas()
+    cover = Cover(
+        month=month,
+        list_day=month.list_day,
+        evidence=tuple(_said(name, bundle) for name, bundle in bundles.items()),
+        terms=terms_of(workspace),
+    )
+    return publish(
+        lists,
+        cover=cover,
+        masked=pd.DataFrame(
+            {"subscriber_id": numbers["subscriber_id"], "masked": [masked(number) for number in numbers["number"]]}
+        ),
+        staging=workspace.staging,
+        published=workspace.published,
+        manifest_extra={
+            "inputs": {"handed_over": inputs["handed_over"], "scores": inputs["scores"]},
+            "bundles": inputs["models"],
+            "settings": inputs["settings"],
+            "code": code_version(),
+        },
+    )
+
+
+def _said(name: str, bundle: Bundle) -> str:
+    """Say in one line what a model is worth."""
+    headline = bundle.card["evidence"]["headline"]
+    return (
+        f"{name}: AUC {headline['auc']:.3f}，前10%提升 lift at 10 % {headline['lift_at_10_percent']:.1f}，"
+        f"{headline['positives']:.0f} 起事件 events（提前一个月 one month ahead）"
+    )
+
+
+def terms_of(workspace: Workspace) -> Terms:
+    """Put the settings into the terms of the lists."""
+    settings = workspace.settings
+    return Terms(
+        margin_share=settings.money.margin_share,
+        discount_share=settings.money.discount_share,
+        horizon_months=settings.money.horizon_months,
+        level_multiples=settings.levels.model_dump(),
+        **settings.lists.model_dump(),
+    )

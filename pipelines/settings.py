@@ -1,0 +1,118 @@
+"""Settings: what differs between places; read once from `keepline.toml` and the environment, refused if unknown."""
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data.refusals import BadSettings
+
+SETTINGS_FILE = "keepline.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EngineSettings(_Section):
+    """How much of the machine may be used."""
+
+    threads: int = Field(2, ge=1, le=256)
+    memory_gb: float = Field(4.0, ge=0.5)
+
+
+class ExportSettings(_Section):
+    """How much of a file may be rejected before the month is refused: a share of its rows, or so many rows."""
+
+    rejected_share: float = Field(0.001, ge=0, le=1)
+    rejected_rows: int = Field(20, ge=0)
+
+
+class ListSettings(_Section):
+    """How the lists are cut; see `serving/terms.py` for what each means."""
+
+    control_share: float = Field(0.10, ge=0, le=0.5)
+    capacity_count: int = Field(200, ge=0)
+    capacity_by_prefecture: dict[str, int] = {}
+    least_saving_fen: int = Field(100, ge=0)
+    code_quiet_days: int = Field(90, ge=90)
+
+
+class MoneySettings(_Section):
+    """What money is assumed to be; stated, not measured."""
+
+    margin_share: float = Field(0.5, ge=0, le=1)
+    discount_share: float = Field(0.99, gt=0, le=1)
+    horizon_months: int = Field(24, ge=1, le=120)
+
+
+class LevelSettings(_Section):
+    """From which multiple of the base rate a warning level begins."""
+
+    red: float = Field(10.0, gt=0)
+    orange: float = Field(5.0, gt=0)
+    yellow: float = Field(2.5, gt=0)
+    blue: float = Field(1.5, gt=0)
+
+
+class Settings(_Section):
+    """All settings of a workspace. Without a file, the defaults."""
+
+    engine: EngineSettings = EngineSettings()
+    exports: ExportSettings = ExportSettings()
+    lists: ListSettings = ListSettings()
+    money: MoneySettings = MoneySettings()
+    levels: LevelSettings = LevelSettings()
+
+    def meaning(self) -> dict[str, Any]:
+        """Say the settings that change a list (how much of the machine is used does not)."""
+        return self.model_dump(exclude={"engine"})
+
+
+def read_settings(home: Path) -> Settings:
+    """Read the workspace's settings; whatever is unknown or out of bounds is refused with its place in the file."""
+    path = home / SETTINGS_FILE
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise BadSettings(str(path), found=f"no TOML ({fault})", expected="TOML", do="Mend the file.") from None
+    except ValidationError as fault:
+        raise _explained(path, fault) from None
+
+
+def _explained(path: Path, fault: ValidationError) -> BadSettings:
+    first = fault.errors()[0]
+    place = [str(part) for part in first["loc"]]
+    known = _known(place[:-1])
+    if first["type"] == "extra_forbidden":
+        nearest = difflib.get_close_matches(place[-1], known, n=1)
+        hint = f"Did you mean `{nearest[0]}`?" if nearest else f"Known here: {', '.join(known)}."
+        return BadSettings(
+            f"{path}: {'.'.join(place)}", found="a setting nobody reads", expected="a known setting", do=hint
+        )
+    return BadSettings(
+        f"{path}: {'.'.join(place)}", found=f"{first['input']!r}", expected=first["msg"].lower(), do="Mend the file."
+    )
+
+
+def _known(sections: list[str]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for section in sections:
+        annotation = model.model_fields[section].annotation
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return []
+        model = annotation
+    return list(model.model_fields)
+
+
+class Secrets(BaseSettings):
+    """What must not stand in a file that is copied around: it comes from the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="KEEPLINE_")
+
+    key_file: Path | None = None

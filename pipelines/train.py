@@ -1,0 +1,153 @@
+"""Train: learn an outcome from every month whose ending we have seen, and keep the model if it beats the one in use."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.month import Month
+from data.refusals import Refusal
+from models.bundle import Bundle, champion, crown, read_bundle, write_bundle
+from models.cohort import cohort
+from models.evidence import average_precision
+from models.learning import AHEAD_COLUMN, Lesson, Rows, learn
+from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Happened, Outcome
+from models.recipe import FEW_POSITIVES
+from models.split import Cell, Split, split
+from pipelines.describe import describe
+from pipelines.known import happened_until, known_of
+from pipelines.lakeside import ingested, months_standing
+from pipelines.score import matrix_of
+from pipelines.step import Step, Told, sha256_of, silent
+from pipelines.workspace import Workspace
+
+#: What a person asks to be trained, and the outcomes that belong to it: a list of leavers needs both ways of leaving.
+TOGETHER: Mapping[str, tuple[Outcome, ...]] = {"port_out": (OTHER_LEAVING, PORT_OUT), "upgrade": (OUTCOMES["upgrade"],)}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What came of a training: the new model, the one now in use, and why."""
+
+    outcome: str
+    challenger: str
+    champion: str
+    why: str
+
+
+def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = silent) -> Trained:
+    """Learn an outcome from the months up to `until`, and crown the model if it is better than the champion.
+
+    Label the months; describe the subscribers as they were at the end of each; learn on the early months, tune on a
+    later one, judge on the last final ones; keep the bundle; compare.
+    """
+    months = [month for month in months_standing(workspace) if month <= until]
+    plan = split(outcome, months[0] if months else until, until)
+    matrices = {}
+    for done, month in enumerate(plan.months()):
+        told("describing months", done, len(plan.months()))
+        matrices[month] = describe(workspace, month)
+    inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
+        "handed_over": {str(month): _handed_over(workspace, month) for month in months}
+    }
+
+    def work() -> tuple[dict[str, str], list[Path]]:
+        told(f"learning {outcome.name}", 0, 1)
+        lesson = _lesson(workspace, outcome, plan, matrices, until)
+        bundle = learn(lesson, {"until": str(until), "data": inputs, "split": _said(plan)})
+        folder = write_bundle(workspace.bundles, bundle)
+        why = _compared(workspace, outcome.name, bundle, lesson.judge)
+        told(f"learning {outcome.name}", 1, 1)
+        return {"challenger": bundle.sha256, "champion": why[0], "why": why[1]}, sorted(folder.iterdir())
+
+    result = Step(workspace, until, f"train.{outcome.name}").once(inputs, work)
+    return Trained(outcome.name, result["challenger"], result["champion"], result["why"])
+
+
+def _lesson(
+    workspace: Workspace, outcome: Outcome, plan: Split, matrices: Mapping[Month, Path], until: Month
+) -> Lesson:
+    happened = happened_until(workspace, until)
+
+    @cache
+    def people(month: Month) -> pd.DataFrame:
+        return cohort(known_of(workspace, month))
+
+    @cache
+    def matrix(month: Month) -> pd.DataFrame:
+        return matrix_of(matrices[month])
+
+    def rows(cells: tuple[Cell, ...], asked: Outcome) -> Rows:
+        return _rows(cells, asked, happened, people, matrix)
+
+    wider = None
+    if outcome is PORT_OUT:
+        leaving = replace(PORT_OUT, name="leaving", events=_both_ways)
+        wider = rows(plan.learn, leaving), rows(plan.tune, leaving)
+    return Lesson(
+        outcome.name, rows(plan.learn, outcome), rows(plan.tune, outcome), rows(plan.judge, outcome), wider=wider
+    )
+
+
+def _both_ways(happened: Happened) -> pd.DataFrame:
+    return pd.concat([PORT_OUT.events(happened), OTHER_LEAVING.events(happened)])
+
+
+def _rows(
+    cells: tuple[Cell, ...],
+    outcome: Outcome,
+    happened: Happened,
+    people: Callable[[Month], pd.DataFrame],
+    matrix: Callable[[Month], pd.DataFrame],
+) -> Rows:
+    features, labels, asked = [], [], []
+    for cell in cells:
+        labelled = outcome.labelled(people(cell.month), happened, cell.month, cell.ahead)
+        features.append(matrix(cell.month).loc[labelled["subscriber_id"]].assign(**{AHEAD_COLUMN: cell.ahead}))
+        labels.append(labelled["label"].to_numpy(np.float64))
+        asked.append(pd.DataFrame({"subscriber_id": labelled["subscriber_id"], "target": cell.target.number}))
+    return Rows(pd.concat(features, ignore_index=True), np.concatenate(labels), pd.concat(asked, ignore_index=True))
+
+
+def _compared(workspace: Workspace, name: str, challenger: Bundle, judge: Rows) -> tuple[str, str]:
+    """Crown the challenger if it ranks better than the champion on the same months; say which is in use and why."""
+    standing = champion(workspace.bundles, name)
+    if standing == challenger.sha256:
+        return standing, "it is the champion already"
+    rows = judge.ahead(HEADLINE_AHEAD)
+    ours = average_precision(challenger.probability(rows.features), rows.labels)
+    try:
+        theirs = (
+            average_precision(read_bundle(workspace.bundles, standing).probability(rows.features), rows.labels)
+            if standing
+            else None
+        )
+    except Refusal as fault:
+        crown(workspace.bundles, name, challenger.sha256)
+        return challenger.sha256, f"the champion cannot score these months ({fault.found})"
+    if theirs is None:
+        crown(workspace.bundles, name, challenger.sha256)
+        return challenger.sha256, f"first of its kind: average precision {ours:.4f}"
+    if rows.events < FEW_POSITIVES:
+        return str(standing), f"kept: {rows.events} events are too few to tell ({ours:.4f} against {theirs:.4f})"
+    if ours <= theirs:
+        return str(standing), f"kept: average precision {ours:.4f} against {theirs:.4f}"
+    crown(workspace.bundles, name, challenger.sha256)
+    return challenger.sha256, f"better: average precision {ours:.4f} against {theirs:.4f}"
+
+
+def _said(plan: Split) -> dict[str, Any]:
+    parts = {"learn": plan.learn, "tune": plan.tune, "judge": plan.judge}
+    return {name: sorted({str(cell.target) for cell in cells}) for name, cells in parts.items()}
+
+
+def _handed_over(workspace: Workspace, month: Month) -> str:
+    """Digest what was handed over for a month: the files, not how often they had to be taken in."""
+    files = json.dumps(ingested(workspace, month)["inputs"], sort_keys=True)
+    return hashlib.sha256(files.encode()).hexdigest()
