@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from data.refusals import BadSettings
 
 CHANNELS = ("call", "sms", "app", "shop")
+LEVEL_CODES = ("red", "orange", "yellow", "blue")
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,19 @@ class Terms:
         unknown = sorted(set(self.attempts) - set(CHANNELS))
         if unknown:
             raise BadSettings("terms.attempts", found=f"{unknown}", expected=f"among {CHANNELS}", do="Mend it.")
-        order = [self.level_multiples.get(code, 0.0) for code in ("red", "orange", "yellow", "blue")]
-        if set(self.level_multiples) - {"red", "orange", "yellow", "blue"} or order != sorted(order, reverse=True):
+        multiples = [self.level_multiples.get(code, 0.0) for code in LEVEL_CODES]
+        falling = multiples == sorted(multiples, reverse=True)
+        if set(self.level_multiples) != set(LEVEL_CODES) or min(multiples) <= 0 or not falling:
             raise BadSettings(
                 "terms.level_multiples",
                 found=f"{dict(self.level_multiples)}",
-                expected="red, orange, yellow, blue, each not above the one before",
+                expected=f"{', '.join(LEVEL_CODES)}, each above 0 and not above the one before",
                 do="Mend it.",
             )
-        if min(order) <= 0 or self.horizon_months < 1:
-            raise BadSettings("terms", found="a multiple or horizon of 0", expected="more than 0", do="Mend it.")
+        if self.horizon_months < 1:
+            raise BadSettings(
+                "terms.horizon_months", found=f"{self.horizon_months}", expected="1 or more", do="Mend it."
+            )
 
     def _shares(self) -> list[tuple[str, float]]:
         """List every share and hazard with its place in the settings."""

@@ -5,118 +5,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data.month import Month
 from data.refusals import BadData
 from serving.columns import RECOMMENDATION, RETENTION
-from serving.decision import Listed, decide
-from serving.lists import Lists, dress
+from serving.decision import decide
 from serving.terms import Terms
-
-MARCH = Month.parse("2025-03")
-KEY = bytes(32)
-
-PLANS = pd.DataFrame(
-    [
-        # 89 yuan with 400 MB and .0003 yuan/KB beyond; 129 yuan with 2 GB; 39 yuan with little.
-        ("p039", "乐享39元", "Enjoy 39", date(2020, 1, 1), 3_900, 100_000, 3_000, 100, 3, 20, 60_000, "4G", True),
-        (
-            "p089",
-            "乐享3G上网版89元",
-            "Enjoy 3G 89",
-            date(2020, 1, 1),
-            8_900,
-            409_600,
-            14_400,
-            100,
-            3,
-            15,
-            60_000,
-            "3G",
-            True,
-        ),
-        ("p129", "畅享129元", "Free 129", date(2020, 1, 1), 12_900, 2_097_152, 30_000, 100, 3, 15, 60_000, "4G", True),
-    ],
-    columns=[
-        *("plan_id", "name_zh", "name_en", "valid_from", "fee_fen", "data_allowance_kb", "voice_allowance_s"),
-        *("data_unit_kb", "data_unit_fen", "voice_unit_fen", "data_cap_fen", "generation", "is_on_sale"),
-    ],
-)
-NOBODY = pd.DataFrame({"subscriber_id": pd.Series([], dtype="str"), "channel": [], "since": []})
-NO_PORTING = pd.DataFrame({"subscriber_id": pd.Series([], dtype="str"), "at": [], "step": []})
-
-
-def a_person(name: str, **other: object) -> dict[str, object]:
-    """Somebody of Wuhan on the 89-yuan plan who uses 300 MB a month and pays 89 yuan, with an ordinary risk."""
-    return {
-        "subscriber_id": name,
-        "prefecture": "4201",
-        "prefecture_name": "武汉",
-        "county": "江岸区",
-        "payment": "postpaid",
-        "plan_id": "p089",
-        "joined_on": date(2020, 5, 1),
-        "lockin_until": None,
-        "has_broadband": False,
-        "household": f"home of {name}",
-        "card": "main",
-        "is_marketing_refused": False,
-        "is_profiling_refused": False,
-        "port_out": 0.004,
-        "other_leaving": 0.006,
-        "upgrade": 0.05,
-        "revenue_fen_3m": 26_700,
-        "billed_months_count": 3,
-        "data_kb": 307_200,
-        "voice_out_s": 3_600,
-    } | other
-
-
-PEOPLE = (
-    *("prefecture", "prefecture_name", "county", "payment", "plan_id", "joined_on", "lockin_until"),
-    *("has_broadband", "household", "card", "is_marketing_refused", "is_profiling_refused"),
-)
-
-
-def decided(
-    *persons: dict[str, object],
-    terms: Terms | None = None,
-    dnc: pd.DataFrame = NOBODY,
-    porting: pd.DataFrame = NO_PORTING,
-    base: float = 0.01,
-) -> Listed:
-    everybody = pd.DataFrame(persons)
-    scores = everybody[["subscriber_id", "port_out", "other_leaving", "upgrade"]].assign(
-        month="2025-03",
-        **{f"{what}_{k}": everybody[what] / 3 for what in ("port_out", "other_leaving", "upgrade") for k in (1, 2, 3)},
-    )
-    usage = pd.concat(
-        everybody[["subscriber_id", "data_kb", "voice_out_s"]].assign(month=month)
-        for month in ("2025-01", "2025-02", "2025-03")
-    )
-    return decide(
-        MARCH,
-        people=everybody[["subscriber_id", *PEOPLE]],
-        scores=scores,
-        money=everybody[["subscriber_id", "revenue_fen_3m", "billed_months_count"]],
-        usage=usage,
-        plans=PLANS,
-        do_not_contact=dnc,
-        porting=porting,
-        key=KEY,
-        terms=terms or Terms(control_share=0.0),
-        base={"postpaid": base, "prepaid": base},
-    )
-
-
-def reasons_of(listed: Listed, group: str = "price") -> pd.DataFrame:
-    ids = [*listed.retention["subscriber_id"], *listed.recommendation["subscriber_id"]]
-    words = {"reason_1_zh": "近三月超套费30.7元", "reason_1_en": "overage of 30.7 yuan a month", "group_1": group}
-    return pd.DataFrame({"subscriber_id": ids}).assign(**words)
-
-
-def lists_of(*persons: dict[str, object], group: str = "price", **other: object) -> Lists:
-    listed = decided(*persons, **other)  # type: ignore[arg-type]
-    return dress(listed, reasons_of(listed, group))
+from tests.serving.examples import KEY, MARCH, NO_PORTING, NOBODY, PEOPLE, PLANS, a_person, lists_of
 
 
 def words(text: str) -> list[str]:
@@ -258,7 +151,7 @@ def test_an_attempt_that_costs_more_than_it_saves_is_not_worked():
 
 @pytest.mark.parametrize(
     ("group", "offer"),
-    [("service", "care_call"), ("price", "credit_10"), ("something new", "care_word"), ("activity", "care_call")],
+    [("service", "care_call"), ("price", "credit_10"), ("something new", "care_word"), ("calls_fading", "care_call")],
 )
 def test_the_offer_answers_the_reason(group: str, offer: str):
     assert lists_of(a_person("a", port_out=0.2), group=group).retention.iloc[0]["offer_id"] == offer
