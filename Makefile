@@ -11,7 +11,9 @@ help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
 
 run: .venv/.run  ## an invented operator of 20,000 x 12 months, and a whole month of work on it
-	@$(BIN)/python -m benchmarks.first_month --home $(HOME_DIR)
+	@$(BIN)/keepline invent $(HOME_DIR)/exports --subscribers 20000 --months 12 --until 2025-12 --seed 1
+	@$(BIN)/keepline month --month 2025-12 --from $(HOME_DIR)/exports --home $(HOME_DIR)
+	@$(BIN)/keepline judge --month 2025-12 --truth $(HOME_DIR)/exports/truth --home $(HOME_DIR)
 
 test: .venv/.test  ## every test that needs neither Java, nor a browser, nor other people's data
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache && $(BIN)/mypy && $(BIN)/pytest -q

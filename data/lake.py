@@ -1,11 +1,15 @@
 """The lake: one Delta table a contract, one commit a table and month; what a reader sees is pinned to versions."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from data.contract import STORED, Table
+from data.engine import Engine, union
 from data.month import Month
 
 #: Old versions must stay readable for as long as lists made from them may have to be made again.
@@ -74,6 +78,15 @@ def files(lake: Path, table: Table, month: Month, pins: Pins) -> list[str]:
         return []
     pinned = DeltaTable(lake / table.name, version=version)
     return sorted(pinned.file_uris(partition_filters=[("month", "=", str(month))]))
+
+
+def as_known(engine: Engine, lake: Path, table: Table, months: Sequence[Month], pins: Pins, as_of: dt.date) -> ir.Table:
+    """Read some months of a table at their pinned versions, as they were known on a day."""
+    parts = []
+    for month in months:
+        rows = engine.parquet(files(lake, table, month, pins), stored_schema(table))
+        parts.append(rows.select(*stored_schema(table)).filter(rows.known_on <= ibis.literal(as_of)))
+    return union(parts)
 
 
 def _exists(folder: Path) -> bool:

@@ -7,12 +7,13 @@ import pyarrow.parquet as pq
 
 from data.engine import Engine
 from data.files import replace_file
+from data.lake import as_known
 from data.month import Month
 from features.facts import SOURCES, Source, compiled
 from features.families import switched_on
 from features.family import Family
 from features.matrix import described, reach
-from pipelines.lakeside import ingested, table_of, window
+from pipelines.lakeside import ingested, pins_of, window
 from pipelines.step import Step, Told, sha256_of, silent
 from pipelines.workspace import Workspace
 
@@ -71,7 +72,8 @@ def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month:
 
     def work() -> tuple[dict[str, object], list[Path]]:
         by = dt.date.fromisoformat(known_by)
-        rows = {table.name: table_of(workspace, engine, table, [month], by) for table in tables}
+        pins = pins_of(workspace, [month])
+        rows = {table.name: as_known(engine, workspace.lake, table, [month], pins, by) for table in tables}
         facts = engine.arrow(compiled(source, rows, month))
         _write(path, facts)
         return {"rows": facts.num_rows}, [path]

@@ -1,16 +1,13 @@
 """Lakeside: what stands in the lake, and a table of a month as it was known on a day."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
 from data import lake
-from data.contract import Table
-from data.engine import Engine, union
+from data.engine import Engine
 from data.month import Month
 from data.refusals import NoInput
 from data.tables import TABLES
@@ -56,20 +53,15 @@ def window(workspace: Workspace, month: Month, months: int) -> list[Month]:
     return standing
 
 
-def table_of(workspace: Workspace, engine: Engine, table: Table, months: Iterable[Month], as_of: dt.date) -> ir.Table:
-    """Read some months of a table as they were known on a day."""
-    parts = []
-    for month in months:
-        pins = {str(month): ingested(workspace, month)["result"]["versions"]}
-        rows = engine.parquet(lake.files(workspace.lake, table, month, pins), lake.stored_schema(table))
-        parts.append(rows.select(*lake.stored_schema(table)).filter(rows.known_on <= ibis.literal(as_of)))
-    return union(parts)
+def pins_of(workspace: Workspace, months: Sequence[Month]) -> lake.Pins:
+    """Say at which version each table of these months stands."""
+    return {str(month): ingested(workspace, month)["result"]["versions"] for month in months}
 
 
-def frame_of(workspace: Workspace, name: str, months: Iterable[Month], as_of: dt.date) -> pd.DataFrame:
-    """The same as a frame, rows in the order of the grain."""
+def frame_of(workspace: Workspace, name: str, months: Sequence[Month], as_of: dt.date) -> pd.DataFrame:
+    """Read some months of a table as they were known on a day, rows in the order of the grain."""
     table, settings = TABLES[name], workspace.settings.engine
     with Engine(workspace.staging, threads=settings.threads, memory_gb=settings.memory_gb) as engine:
-        rows = table_of(workspace, engine, table, months, as_of)
+        rows = lake.as_known(engine, workspace.lake, table, months, pins_of(workspace, months), as_of)
         frame: pd.DataFrame = engine.arrow(rows.order_by("month", *table.grain)).to_pandas()
     return frame

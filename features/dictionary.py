@@ -1,0 +1,55 @@
+"""The dictionary: FEATURES.md, written from the declarations. `python -m features.dictionary > FEATURES.md`."""
+
+import sys
+from collections.abc import Iterator
+
+from features.facts import SOURCES
+from features.families import FAMILIES
+from features.family import Feature
+
+
+def dictionary() -> str:
+    """Write the whole page: every family with its question, every feature with unit, months read, facts and why."""
+    return "\n".join(_page()) + "\n"
+
+
+def _page() -> Iterator[str]:
+    count = sum(len(family.features) for family in FAMILIES)
+    yield "# Features"
+    yield ""
+    yield f"The {count} features of a subscriber at the end of a month, in the order of `keepline describe`. This page is"
+    yield "written by `make docs` from the declarations in `features/`; the tests say when it is stale."
+    yield ""
+    yield "Windows count calendar months, the month described included; *before* leaves it out. Division by zero and what"
+    yield "was not delivered are unknown (empty), never zero."
+    for family in FAMILIES:
+        yield ""
+        yield f"## {family.name.capitalize()}"
+        yield ""
+        yield f"{family.question} Needs: {', '.join(family.needs)}."
+        yield ""
+        yield "| feature | 中文 | unit | months read | facts | why |"
+        yield "|---|---|---|---|---|---|"
+        yield from (_row(feature) for feature in family.features)
+    yield ""
+    yield "## Facts"
+    yield ""
+    yield "What is kept of every subscriber and month; the source is read once."
+    yield ""
+    yield "| fact | what it is | from |"
+    yield "|---|---|---|"
+    for source in SOURCES:
+        for name, fact in source.facts().items():
+            yield f"| `{name.replace('__', '.')}` | {fact.about} | {source.table.name} |"
+
+
+def _row(feature: Feature) -> str:
+    reads = ", ".join(sorted(name.replace("__", ".") for name in feature.value.reads))
+    return (
+        f"| `{feature.name}` | {feature.zh} | {feature.unit} | {feature.value.reach} | {reads} | "
+        f"{feature.en[0].upper()}{feature.en[1:]}. {feature.why} |"
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(dictionary())
