@@ -14,6 +14,7 @@ from serving.sheets import KEEP, MOVE, SAID, STYLES, Field
 
 EXCEL_ROWS = 1_048_576
 CODE_DIGITS = 4
+A4 = 9
 MASKED = r"\d{3}\*{4}\d{4}"
 ROW_HEIGHT = 32
 
@@ -83,7 +84,10 @@ def _write_list(sheet: _Sheet, rows: pd.DataFrame, fields: tuple[Field, ...]) ->
     sheet.sheet.freeze_panes(1, 3)
     sheet.sheet.autofilter(0, 0, max(len(rows), 1), len(fields) - 1)
     sheet.sheet.set_landscape()
-    sheet.sheet.set_paper(9)
+    sheet.sheet.set_paper(A4)
+    # On paper: everything up to the remark; the figures behind it are for the screen.
+    remark = next(at for at, field in enumerate(fields) if field.en == "Remark")
+    sheet.sheet.print_area(0, 0, max(len(rows), 1), remark)
     sheet.sheet.fit_to_pages(1, 0)
     sheet.sheet.repeat_rows(0)
 
@@ -98,8 +102,8 @@ def _section(sheet: _Sheet, row: int, words: str, note: str = "") -> int:
 
 def _write_cover(sheet: _Sheet, cover: Cover, pack: Pack) -> None:
     """Write the first page: what this is, how many by level, what is stated, how good the models are."""
-    sheet.sheet.set_column(0, 0, 46)
-    sheet.sheet.set_column(1, 1, 76)
+    sheet.sheet.set_column(0, 0, 60)
+    sheet.sheet.set_column(1, 1, 80)
     sheet.sheet.set_column(2, 3, 12)
     sheet.sheet.hide_gridlines(2)
     sheet.put(0, 0, f"{pack.name} {cover.month} 客户挽留与升档名单 · Whom to keep, whom to move up", "title")
@@ -129,6 +133,7 @@ def _write_cover(sheet: _Sheet, cover: Cover, pack: Pack) -> None:
         sheet.put(row, 1, f"{much}（{STATED}）", "warn")
         row += 1
     sheet.sheet.set_landscape()
+    sheet.sheet.set_paper(A4)
     sheet.sheet.fit_to_pages(1, 0)
 
 

@@ -78,7 +78,7 @@ _LINE = {"border": 1, "border_color": "#D0D5DD", "valign": "vcenter"}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": "#1F3A5F"},
     "section": {"bold": True, "font_size": 12, "font_color": "#1F3A5F", "bottom": 2, "bottom_color": "#1F3A5F"},
-    "label": _LINE | {"bold": True, "bg_color": "#F2F5F9"},
+    "label": _LINE | {"bold": True, "bg_color": "#F2F5F9", "text_wrap": True},
     "warn": _LINE | {"italic": True, "font_color": "#8A4B00", "bg_color": "#FFF6E5"},
     "head": _LINE
     | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True, "align": "center"},
