@@ -1,0 +1,57 @@
+"""Agreements: new terms, new handsets and the slow drift of habits, at the end of a month."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from data.operator import catalogue
+from data.operator.parameters import LOCKIN, USING
+from data.operator.people import NONE, NORMAL, PERSONAL, Ints, People
+from data.operator.population import NO_DATA_LOG
+from data.operator.span import Span, month_index, months_later
+from data.operator.usage import Usage
+
+RECENT_MONTHS = 3
+SLOW = 0.70  # of the old in the slow mean of a month's data
+
+
+def renew(people: People, span: Span, rng: np.random.Generator) -> People:
+    """Let some of the free take a new agreement with a term, some of them with a handset; others buy one freely."""
+    count = len(people)
+    can = (people.status == NORMAL) & (people.silent_day == NONE) & (people.kind == PERSONAL) & ~people.is_sub
+    since = span.index - month_index(people.lockin_day)
+    is_recent = (people.lockin_day != NONE) & (since < RECENT_MONTHS)
+    chance = np.where(is_recent, LOCKIN.renewed_early, LOCKIN.renewed_late)
+    takes = can & (people.lockin_day < span.last) & (rng.random(count) < chance)
+    earliest = np.maximum(np.maximum(people.lockin_day + 1, people.joined_day), span.first)
+    start = earliest + (rng.random(count) * (span.last - earliest + 1)).astype(np.int64)
+    terms = np.array(LOCKIN.terms_months)[rng.integers(0, len(LOCKIN.terms_months), count)]
+    ends = months_later(span.first, terms) + (start - span.first)
+    buys = (takes & (rng.random(count) < LOCKIN.with_terminal)) | (can & (rng.random(count) < LOCKIN.terminal_alone))
+    bought = np.searchsorted(np.cumsum(_NEW_SHARE), rng.random(count)).astype(np.int64)
+    return replace(
+        people,
+        lockin_day=np.where(takes, ends, people.lockin_day),
+        terminal=np.where(buys, bought, people.terminal),
+        terminal_day=np.where(buys, start, people.terminal_day),
+    )
+
+
+#: What is bought today: 5G handsets nearly always.
+_NEW_SHARE = catalogue.TERMINAL_SHARE * np.where(catalogue.TERMINAL_IS_5G, 1.0, 0.12)
+_NEW_SHARE = _NEW_SHARE / _NEW_SHARE.sum()
+
+
+def drift(people: People, span: Span, usage: Usage, data_overage_fen: Ints, rng: np.random.Generator) -> People:
+    """Remember the month that ends, and let each person's habit move a little."""
+    there = usage.days > 0
+    data = np.log(usage.data_kb * (span.days / np.maximum(usage.days, 1)) + 1.0)
+    mean, spread = USING.data_drift
+    moved = people.data_log + mean + spread * rng.standard_normal(len(people))
+    return replace(
+        people,
+        data_usual=np.where(there, SLOW * people.data_usual + (1.0 - SLOW) * people.data_last, people.data_usual),
+        data_last=np.where(there, data, people.data_last),
+        data_log=np.where(people.data_log > NO_DATA_LOG / 2, moved, people.data_log),
+        overages=np.concatenate([(data_overage_fen > 0)[:, None], people.overages[:, :-1]], axis=1),
+    )

@@ -1,0 +1,46 @@
+"""Causes: what moves in people's minds from month to month, and how much of it shows."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from data.operator.parameters import CHAINS, HEAT_LAGS, MISFIT, SHOWING
+from data.operator.people import Ints, People, Reals
+
+HIGH = 2
+
+
+def move(people: People, rng: np.random.Generator) -> People:
+    """Let every chain take its step of the month; a new episode decides anew whether it will show."""
+    now, shape = people.levels, people.levels.shape
+    rise, climb, ease, fall = (
+        np.array([getattr(chain, name) for chain in CHAINS]) for name in ("rise", "climb", "ease", "fall")
+    )
+    draw = rng.random(shape)
+    up = np.where(now == 0, draw < rise, (now == 1) & (draw < climb))
+    down = np.where(now == 1, draw > 1.0 - fall, (now == HIGH) & (draw > 1.0 - ease))
+    levels = now + up - down
+    begins = (now == 0) & (levels == 1)
+    false_draw, direction = rng.random(shape), rng.random(len(people)) < SHOWING.misfit_over
+    alarms = np.where(people.is_alarm, false_draw < SHOWING.false_stay, false_draw < SHOWING.false_alarm)
+    alarms &= levels == 0
+    turns = begins[:, MISFIT] | (alarms & ~people.is_alarm)[:, MISFIT]
+    return replace(
+        people,
+        levels=levels,
+        levels_before=now,
+        is_shown=np.where(begins, rng.random(shape) < SHOWING.shown, people.is_shown),
+        is_alarm=alarms,
+        is_over=np.where(turns, direction, people.is_over),
+    )
+
+
+def shown(people: People) -> Ints:
+    """Return the level each cause seems to have, shape (people, causes): signs follow this, hazards never do."""
+    return np.where(people.levels > 0, np.where(people.is_shown, people.levels, 0), people.is_alarm.astype(np.int64))
+
+
+def heat(people: People) -> Reals:
+    """Return how much each cause presses when a month begins, shape (people, causes), from the last two levels."""
+    newest, older = HEAT_LAGS
+    return np.asarray(newest * people.levels + older * people.levels_before, dtype=np.float64)

@@ -1,0 +1,123 @@
+"""Life: one month of the operator in the order in which it happens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from data.operator import agreements, causes, orders, payments
+from data.operator.billing import Bills, charge
+from data.operator.chance import stream
+from data.operator.complaints import Complaints, complain
+from data.operator.contacts import Contacts, assign, remember, still_there
+from data.operator.days import Days, Peaks, blocks, lay_out
+from data.operator.endings import Endings, active_days, draw_endings, settle
+from data.operator.hazards import Hazards, hazards_of
+from data.operator.orders import PackOrders, PlanOrders
+from data.operator.parameters import CONTACTING, LOCKIN, PAYING, Rates
+from data.operator.payments import Payments
+from data.operator.people import NORMAL, Flags, Ints, People
+from data.operator.porting import Steps, remember_queries, take_steps
+from data.operator.span import Span
+from data.operator.usage import Usage, use
+
+
+@dataclass(frozen=True)
+class Lived:
+    """All that happened in a month; arrays and positions refer to `people`, who stand as at its end."""
+
+    span: Span
+    people: People
+    was_here: Flags  # a customer when the month began
+    hazards: Hazards
+    endings: Endings
+    contacts: Contacts
+    usage: Usage
+    peaks: Peaks | None
+    bills: Bills
+    payments: Payments
+    complaints: Complaints
+    plans: PlanOrders
+    packs: PackOrders
+    steps: Steps
+
+
+def live(people: People, span: Span, seed: int, rates: Rates, write_days: Callable[[Days], None] | None) -> Lived:
+    """Let the people live a month; `write_days` receives the days block by block, None leaves them out.
+
+    The hazards read what is true when the month begins, the signs what is true at its end: signs come first.
+    """
+    draw = partial(stream, seed, month=span.month)
+    was_here = people.joined_day < span.first
+    hazards = hazards_of(people, span, rates)
+    people = causes.move(people, draw("causes"))
+    seen = causes.shown(people)
+    contacts = assign(people, span, draw("contacts"))
+    endings = draw_endings(people, span, hazards, contacts, draw("endings"))
+    window = active_days(people, span, endings)
+    contacts = still_there(contacts, span.first + window[1])
+    usage = use(people, span, seen, window, draw("usage"))
+    plans = orders.order_plans(
+        people, span, hazards=hazards, seen=seen, endings=endings, contacts=contacts, rng=draw("orders")
+    )
+    packs = orders.order_packs(people, seen, usage, contacts, draw("packs"))
+    peaks = _lay_out(usage, span, endings, write_days, draw("days")) if write_days else None
+    bills = _bills(people, span, usage, packs, peaks)
+    paid, balance = payments.pay(
+        people, span, seen, usage=usage, endings=endings, charged_fen=bills.charged_fen, rng=draw("payments")
+    )
+    voiced = complain(
+        people, span, seen, usage=usage, overage_fen=bills.data_overage_fen, contacts=contacts, rng=draw("complaints")
+    )
+    steps = take_steps(people, span, usage=usage, endings=endings, hazards=hazards, rates=rates, rng=draw("porting"))
+    people = agreements.drift(people, span, usage, bills.data_overage_fen, draw("people"))
+    people = settle(payments.book(people, balance), span, endings)
+    people = agreements.renew(people, span, draw("agreements"))
+    people = orders.hold(remember(people, contacts, span.month), plans, packs)
+    people = remember_queries(people, span, steps)
+    return Lived(
+        span, people, was_here, hazards, endings, contacts, usage, peaks, bills, paid, voiced, plans, packs, steps
+    )
+
+
+def _lay_out(
+    usage: Usage, span: Span, endings: Endings, write_days: Callable[[Days], None], rng: np.random.Generator
+) -> Peaks:
+    peaks = []
+    for part in blocks(len(usage.first)):
+        days, top = lay_out(usage, span, endings, part, rng)
+        write_days(days)
+        peaks.append(top)
+    names = ("night_kb", "data_days", "top_days", "top_kb")
+    return Peaks(**{name: np.concatenate([getattr(top, name) for top in peaks]) for name in names})
+
+
+def _bills(people: People, span: Span, usage: Usage, packs: PackOrders, peaks: Peaks | None) -> Bills:
+    """Charge the month: from the days where there are any, else with the night share each person has."""
+    night = (usage.data_kb * usage.night).astype(np.int64) if peaks is None else peaks.night_kb
+    served = (people.status == NORMAL) | (usage.days > 0)
+    cover = orders.cover_of(people, packs, usage, night)
+    fee, data, voice = charge(people.plan, usage.data_kb, usage.voice_out_s, cover, is_served=served)
+    other = served * (people.has_broadband * PAYING.broadband_fen + people.services_fen)
+    return Bills(
+        fee,
+        data,
+        voice,
+        np.sum([orders.price_of(pack) for pack in packs.all], axis=0),
+        other,
+        _discount(people, span, fee, packs),
+    )
+
+
+def _discount(people: People, span: Span, fee_fen: Ints, packs: PackOrders) -> Ints:
+    """Money off for an agreement, for a credit taken within its months, and for a pack that was a gift."""
+    locked = (people.lockin_day >= span.first) & (fee_fen >= LOCKIN.discount_from_fee_fen)
+    credited = people.credit_until >= span.month.number
+    off = LOCKIN.discount_fen * locked + CONTACTING.credit_fen * credited
+    return np.asarray(np.minimum(off, fee_fen) + orders.price_of(packs.gift), dtype=np.int64)
+
+
+def turn_of_month(lived: Lived, next_span: Span) -> People:
+    """Return the people who are still there when the next month begins, with the plans they ordered."""
+    return orders.turn(lived.people.only(lived.people.is_present), next_span)

@@ -1,0 +1,105 @@
+"""Usage: how much each person uses in a month, in whole numbers, before it is laid out in days."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.operator import catalogue
+from data.operator.parameters import CIRCLE, MISFIT, RIVAL, SERVICE, SIGNS, USING
+from data.operator.people import Flags, Ints, People, Reals
+from data.operator.population import expected_data_log
+from data.operator.span import Span, festival
+from data.tables.app_usage import CATEGORIES
+
+MAX_DATA_KB = 1_500_000_000
+MAX_VOICE_S = 700_000
+FESTIVAL_LOG = 0.06
+CAMPUS_GENERATION_LOG = 0.10
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A month's use, one row a subscriber, and how it lies in the month."""
+
+    first: Ints
+    last: Ints
+    data_kb: Ints
+    voice_out_s: Ints
+    voice_in_s: Ints
+    calls_out: Ints
+    calls_in: Ints
+    sms: Ints
+    app_kb: Ints  # (people, app categories)
+    active: Reals
+    night: Reals
+    share_5g: Reals
+    cells: Reals
+    is_away: Flags
+
+    @property
+    def days(self) -> Ints:
+        """Days of the month on which there may be use."""
+        return np.asarray(np.maximum(0, self.last - self.first + 1), dtype=np.int64)
+
+
+def use(people: People, span: Span, seen: Ints, window: tuple[Ints, Ints], rng: np.random.Generator) -> Usage:
+    """Return the use of the month given the levels each cause shows and the days each person is there."""
+    first, last = window
+    count, share = len(people), np.maximum(0, last - first + 1) / span.days
+    data_log = _data_log(people, span, seen) + USING.data_noise * rng.standard_normal(count)
+    data = np.minimum(np.exp(data_log) * share, MAX_DATA_KB).astype(np.int64)
+    quieter = np.array(SIGNS.circle_log_calls)[seen[:, CIRCLE]]
+    voice = people.voice_log + quieter + np.where(festival(span, USING.festival_days).any(), FESTIVAL_LOG, 0.0)
+    out, back = (np.exp(voice + USING.voice_noise * rng.standard_normal(count)) * share for _ in range(2))
+    calls_out, calls_in = (rng.poisson(seconds / USING.call_mean_s) for seconds in (out, back))
+    dual_5g = catalogue.TERMINAL_IS_5G[people.terminal]
+    return Usage(
+        first=first,
+        last=last,
+        data_kb=data,
+        voice_out_s=_seconds(out, calls_out),
+        voice_in_s=_seconds(back, calls_in),
+        calls_out=calls_out,
+        calls_in=calls_in,
+        sms=rng.poisson(USING.sms_mean * share),
+        app_kb=_apps(people, data, rng),
+        active=people.active * np.array(SIGNS.rival_active)[seen[:, RIVAL]],
+        night=np.minimum(people.night * np.array(SIGNS.rival_night)[seen[:, RIVAL]] * _noise(rng, count, 0.25), 0.9),
+        share_5g=np.where(
+            dual_5g,
+            np.minimum(people.share_5g * np.array(SIGNS.service_5g)[seen[:, SERVICE]] * _noise(rng, count, 0.15), 1.0),
+            0.0,
+        ),
+        cells=(2.0 + 4.0 * people.roams) * np.array(SIGNS.service_cells)[seen[:, SERVICE]] * _noise(rng, count, 0.2),
+        is_away=rng.random(count)
+        < np.where(festival(span, USING.festival_days).any(), USING.away_festival, USING.away),
+    )
+
+
+def _data_log(people: People, span: Span, seen: Ints) -> Reals:
+    over, under = (np.array(sign)[seen[:, MISFIT]] for sign in (SIGNS.over_log_data, SIGNS.under_log_data))
+    return np.asarray(
+        expected_data_log(people.data_log, people.prefecture, people.terminal)
+        + np.where(people.is_over, over, under)
+        + np.array(SIGNS.rival_log_data)[seen[:, RIVAL]]
+        + np.where(people.is_student, np.log(USING.student_months[span.calendar]), 0.0)
+        + CAMPUS_GENERATION_LOG * catalogue.PLAN_IS_5G[people.plan]
+        + np.where(festival(span, USING.festival_days).any(), FESTIVAL_LOG, 0.0)
+    )
+
+
+def _noise(rng: np.random.Generator, count: int, spread: float) -> Reals:
+    return np.exp(spread * rng.standard_normal(count))
+
+
+def _seconds(wanted: Reals, calls: Ints) -> Ints:
+    """Whole seconds; none without a call, and at least one a call."""
+    return np.where(calls > 0, np.clip(wanted, calls, MAX_VOICE_S), 0).astype(np.int64)
+
+
+def _apps(people: People, data_kb: Ints, rng: np.random.Generator) -> Ints:
+    """Divide a month's data among the app categories; what is rounded off belongs to none."""
+    weight = np.exp(people.tastes + 0.25 * rng.standard_normal((len(people), len(CATEGORIES))))
+    return np.asarray(data_kb[:, None] * (weight / weight.sum(axis=1, keepdims=True)), dtype=np.float64).astype(
+        np.int64
+    )
