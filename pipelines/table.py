@@ -1,0 +1,114 @@
+"""The flat table, end to end: read a file, learn or score, and keep what came of it."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.flat import read_flat, write_flat
+from data.refusals import BadUsage, NoInput
+from models import table
+from models.bundle import champion, crown, read_bundle, write_bundle
+from models.columns import Told, named
+from models.reasons import reason_columns
+from pipelines.workspace import Workspace
+from serving.levels import LEVELS, NO_LEVEL, level_of
+
+PREFIX = "table-"
+REASONS_FOR_ALL = 20_000
+"""Up to so many rows everybody gets reasons; of more, those who have a level: explaining costs more than scoring."""
+SCORE_DIGITS = 8
+
+
+def train_table(
+    workspace: Workspace,
+    file: Path,
+    *,
+    label: str,
+    name: str,
+    id_column: str | None,
+    drop: tuple[str, ...],
+    outcome: str,
+    told: Told,
+) -> dict[str, Any]:
+    """Learn from a table, keep the bundle, put it in use under `table-NAME`, and list it with its pictures.
+
+    Whatever was in use under the name gives way: another file is no fair judge between the two.
+    """
+    from models.pictures import draw_all
+    from models.registry import register
+
+    champion(workspace.bundles, PREFIX + name)  # a name that cannot be kept is refused before the work
+    frame = read_flat(file, verbatim=[id_column] if id_column else [])
+    if id_column:
+        table.require(frame, id_column)
+    rows = table.label(frame, label, drop=(*drop, *([id_column] if id_column else [])))
+    told(
+        f"{len(rows.labels):,} rows x {rows.matrix.shape[1]} columns, {int(rows.labels.sum()):,} with `{rows.positive}`"
+    )
+    if rows.left_out:
+        told(f"{rows.left_out:,} rows without a label are left out")
+    made_from = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "dropped": sorted(drop), "id": id_column}
+    learnt = table.learn(rows, outcome=outcome, made_from=made_from, told=told)
+    bundle = learnt.bundle
+    write_bundle(workspace.bundles, bundle)
+    crown(workspace.bundles, PREFIX + name, bundle.sha256)
+    pictures = draw_all(bundle.ranker, rows.matrix, learnt.probability, rows.labels, seed=table.SEED)
+    register(bundle, home=workspace.home, name=PREFIX + name, pictures=pictures, is_champion=True, told=told)
+    card = bundle.card
+    return {
+        "bundle": bundle.sha256,
+        "rows": card["rows"],
+        "positives": card["positives"],
+        "positive": rows.positive,
+        "evidence": card["evidence"],
+        "leak_suspects": card["leak_suspects"],
+    }
+
+
+def score_table(
+    workspace: Workspace, file: Path, *, name: str, out: Path, id_column: str | None, prior: float | None, told: Told
+) -> dict[str, Any]:
+    """Score a table and write `id, score, level, rank, reason_1_zh, reason_1_en, ..`, row by row of the file."""
+    if prior is not None and not 0 < prior < 1:
+        raise BadUsage("--prior", found=f"{prior:g}", expected="a share between 0 and 1", do="Write 1.9 % as 0.019.")
+    sha256 = champion(workspace.bundles, PREFIX + name)
+    if sha256 is None:
+        raise NoInput(
+            f"model {name}", found="none of that name", expected=_known(workspace), do="Train it: keepline table train."
+        )
+    bundle = read_bundle(workspace.bundles, sha256)
+    frame = read_flat(file, verbatim=[id_column] if id_column else [])
+    if id_column:
+        table.require(frame, id_column)
+    probability = table.score(bundle, frame, prior=prior, told=told)
+    multiples = workspace.settings.levels.model_dump()
+    level = level_of(np.round(table.odds_ratio(bundle, probability, prior=prior), 4), multiples)
+    listed = pd.DataFrame(
+        {
+            "id": frame[id_column] if id_column else np.arange(1, len(frame) + 1),
+            "score": np.round(probability, SCORE_DIGITS),
+            "level": level,
+            "rank": pd.Series(-probability).rank(method="first").astype("int64"),
+        }
+    )
+    explained = _explained(bundle, frame, level != NO_LEVEL, told)
+    write_flat(pd.concat([listed, explained], axis=1), out)
+    counts = {code: int((level == code).sum()) for code in (*(one.code for one in LEVELS), NO_LEVEL)}
+    return {"rows": len(listed), "levels": counts, "out": str(out), "bundle": sha256}
+
+
+def _explained(bundle: Any, frame: pd.DataFrame, has_level: Any, told: Told) -> pd.DataFrame:
+    if len(frame) <= REASONS_FOR_ALL:
+        return table.reasons(bundle, frame, told=told)
+    told(f"of {len(frame):,} rows only the {int(has_level.sum()):,} that have a level get reasons")
+    explained = table.reasons(bundle, frame.loc[has_level], told=told)
+    return explained.reindex(frame.index, fill_value="")[reason_columns()]
+
+
+def _known(workspace: Workspace) -> str:
+    folder = workspace.bundles / "champions"
+    names = sorted(path.name.removeprefix(PREFIX) for path in folder.glob(f"{PREFIX}*")) if folder.is_dir() else []
+    return f"one of {named(names)}" if names else "a trained model"
