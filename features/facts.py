@@ -75,7 +75,8 @@ class standing(Source):  # noqa: N801 - sources read as words: standing.payment
         terms = held.mutate(__age=newest).filter(lambda row: row["__age"] == 0)
         people = tables["subscribers"]
         wide = people.left_join(terms.select("plan_id", "fee_fen", "data_allowance_kb", "voice_allowance_s"), "plan_id")
-        cards = people.filter(people.status == "normal").group_by("household").aggregate(cards=people.count())
+        in_service = people.filter(people.status == "normal")
+        cards = in_service.group_by("household").aggregate(cards=in_service.count())
         return wide.drop("plan_id_right").left_join(cards, "household").mutate(end=ibis.literal(month.last_day))
 
     payment = Fact(lambda row: row.payment.max(), "prepaid or postpaid")
