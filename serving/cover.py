@@ -68,6 +68,7 @@ def _yuan(fen: float) -> str:
 
 def facts(cover: Cover, pack: Pack) -> list[Pair]:
     """Say what this workbook is: pairs of label and text."""
+    share = _percent(cover.terms.control_share)
     months = f"{cover.month}（名单日 list day {cover.list_day:%Y-%m-%d}）"
     return [
         ("地市 Prefecture", f"{pack.name} {pack.code}"),
@@ -80,7 +81,7 @@ def facts(cover: Cover, pack: Pack) -> list[Pair]:
         ),
         (
             "对照组 Control",
-            "一成家庭不联系、不在本表，用于衡量效果 / one household in ten is never contacted and not in here",
+            f"{share} 的家庭不联系、不在本表 / of all households are never contacted and not in here",
         ),
     ]
 

@@ -82,8 +82,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "warn": _LINE | {"italic": True, "font_color": "#8A4B00", "bg_color": "#FFF6E5"},
     "head": _LINE
     | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True, "align": "center"},
-    "text": _LINE | {"num_format": "@"},
-    "wrap": _LINE | {"num_format": "@", "text_wrap": True},
+    "text": _LINE | {"num_format": "@", "indent": 1},
+    "wrap": _LINE | {"num_format": "@", "text_wrap": True, "indent": 1},
     "outcome": _LINE | {"bg_color": "#FFFDE7", "locked": False},
     "whole": _LINE | {"num_format": "0"},
     "share": _LINE | {"num_format": "0.0%"},

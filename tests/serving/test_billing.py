@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.refusals import BadData
@@ -145,6 +145,7 @@ MONTH = st.tuples(st.integers(0, 99), st.integers(0, 700))
 PERSON = st.tuples(st.integers(0, 4), st.lists(MONTH, max_size=3), st.integers(1, 3))
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(TARIFF, min_size=1, max_size=5), st.lists(PERSON, min_size=1, max_size=6), st.integers(1, 7))
 def test_the_matrix_agrees_with_the_tariff_read_aloud(tariffs: list[dict[str, int]], persons: list, chunk: int):
     tariffs[0]["is_on_sale"] = True

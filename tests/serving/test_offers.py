@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from data.refusals import BadSettings
+from features.families import features_of
 from serving.offers import OFFERS, choose, conduct_of
 from serving.terms import Attempt, Terms
 
@@ -16,6 +17,11 @@ CARE = next(offer for offer in OFFERS if not offer.fits)
 def test_our_own_catalogue_keeps_the_rules():
     conduct_of(OFFERS)
     assert {"credit_10", "data_5gb", "fit_plan", "care_call"} <= {offer.offer_id for offer in OFFERS}
+
+
+def test_offers_answer_reasons_that_can_be_given():
+    given = {feature.group for feature in features_of().values()}
+    assert {group for offer in OFFERS for group in offer.fits} <= given
 
 
 @pytest.mark.parametrize(

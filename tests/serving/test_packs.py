@@ -55,7 +55,16 @@ def test_the_cover_says_what_is_stated_and_how_many(tmp_path: Path):
     write_packs(some_lists(), COVER, masked(*"abcd"), tmp_path)
     cover = sheet(tmp_path / "4201.xlsx", "封面 Cover")
     text = "\n".join(str(cell) for row in cover for cell in row)
-    for words in ("2025-03", "武汉 4201", "2025-04-30", "2025-04-04", "携出 port-out：AUC 0.81", "话费10元", STATED):
+    for words in (
+        "2025-03",
+        "武汉 4201",
+        "2025-04-30",
+        "2025-04-04",
+        "10.0% 的家庭",
+        "携出 port-out：AUC 0.81",
+        "话费10元",
+        STATED,
+    ):
         assert words in text
     counted = {row[0]: row[2:4] for row in cover}
     assert counted["红色预警 Red"] == [1.0, 1.0]

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving.conduct import gate
@@ -44,6 +44,7 @@ def test_one_household_in_ten_is_control():
     assert 0.094 < flags.mean() < 0.106
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.binary(min_size=32, max_size=32), st.floats(0, 1))
 def test_a_household_is_on_one_side_and_stays_there(key: bytes, share: float):
     household, person = homes(40)

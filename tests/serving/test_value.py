@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.refusals import BadSettings
@@ -37,6 +37,7 @@ def test_whoever_leaves_in_the_first_month_is_worth_nothing():
     assert present_months(np.ones((1, 24)), Terms())[0] == 0
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.floats(0, 0.6), min_size=3, max_size=3), st.sampled_from(["prepaid", "postpaid"]))
 def test_the_value_agrees_with_a_loop_over_the_months(monthly: list[float], payment: str):
     terms = Terms()
