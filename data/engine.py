@@ -1,6 +1,6 @@
 """The engine: where expressions become numbers. Only this file knows that it is DuckDB."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -17,11 +17,15 @@ QUOTE = '"'
 
 
 @dataclass(frozen=True)
-class Misshapen:
-    """A line of an export that does not have the shape of a row: too few fields, too many, an open quote."""
+class Misread:
+    """A line of an export that is no row: a field that is not of its kind, too few fields, too many, an open quote.
+
+    `column` is named where one field is at fault.
+    """
 
     line: int
     fault: str
+    column: str | None
     raw: str
 
 
@@ -39,6 +43,7 @@ class Engine:
         )
         self._backend.raw_sql("SET TimeZone = 'Asia/Shanghai'")
         self._made = 0
+        self._compiled: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -50,32 +55,42 @@ class Engine:
         self._made += 1
         return f"{stem}_{self._made}"
 
-    def read_export(self, path: Path, header: Sequence[str], delimiter: str) -> tuple[ir.Table, list[Misshapen]]:
-        """Read a UTF-8 export as text, row by row, and name the lines that are no rows."""
-        name, faults, scans = self._name("export"), self._name("faults"), self._name("scans")
-        columns = ", ".join(f"{_quoted(column)}: 'VARCHAR'" for column in header)
+    def read_export(
+        self, name: str, path: Path, *, kinds: Mapping[str, str], delimiter: str, columns: Sequence[str]
+    ) -> tuple[ir.Table, list[Misread]]:
+        """Read a UTF-8 export into the table `name` and tell the lines that are no rows.
+
+        `kinds`: the DuckDB type of every column of the file, in its order; `columns`: those that are kept (or
+        constants, in SQL). Rows are numbered in the order of the file in `__row`.
+        """
+        read_as = ", ".join(f"{_quoted(column)}: {_quoted(kind)}" for column, kind in kinds.items())
+        self._backend.raw_sql("DROP TABLE IF EXISTS __faults; DROP TABLE IF EXISTS __scans")
         self._backend.raw_sql(
-            f"CREATE TABLE {name} AS SELECT row_number() OVER () AS {ROW}, * FROM read_csv({_quoted(str(path))}, "
-            f"columns = {{{columns}}}, header = true, auto_detect = false, delim = {_quoted(delimiter)}, "
-            f"quote = {_quoted(QUOTE)}, escape = {_quoted(QUOTE)}, strict_mode = true, store_rejects = true, "
-            f"rejects_table = '{faults}', rejects_scan = '{scans}', max_line_size = 16777216)"
+            f"CREATE OR REPLACE TABLE {name} AS SELECT row_number() OVER () AS {ROW}, {', '.join(columns)} "
+            f"FROM read_csv({_quoted(str(path))}, columns = {{{read_as}}}, header = true, auto_detect = false, "
+            f"delim = {_quoted(delimiter)}, quote = {_quoted(QUOTE)}, escape = {_quoted(QUOTE)}, strict_mode = true, "
+            f"dateformat = '%Y-%m-%d', timestampformat = '%Y-%m-%d %H:%M:%S', max_line_size = 16777216, "
+            "store_rejects = true, rejects_table = '__faults', rejects_scan = '__scans')"
         )
-        rows = self._backend.raw_sql(
-            f"SELECT line, min(error_type::VARCHAR), min(csv_line) FROM {faults} GROUP BY line ORDER BY line"
+        faults = self._backend.raw_sql(
+            "SELECT line, arg_min(error_type::VARCHAR, column_idx), arg_min(column_name, column_idx), min(csv_line) "
+            "FROM __faults GROUP BY line ORDER BY line"
         ).fetchall()
-        self._backend.raw_sql(f"DROP TABLE {faults}; DROP TABLE {scans}")
-        return self._backend.table(name), [Misshapen(int(line), fault.lower(), raw) for line, fault, raw in rows]
+        misread = [
+            Misread(int(line), fault.lower(), column if fault == "CAST" else None, raw)
+            for line, fault, column, raw in faults
+        ]
+        return self._backend.table(name), misread
 
-    def keep(self, expression: ir.Table) -> ir.Table:
-        """Compute an expression once and keep it until it is forgotten."""
-        name = self._name("kept")
-        self._backend.create_table(name, expression)
+    def keep(self, name: str, said: Callable[[], ir.Table]) -> ir.Table:
+        """Compute an expression into the table `name`, replacing what it held.
+
+        It is said and compiled once: under one name there is always the same expression over tables of fixed names.
+        """
+        if name not in self._compiled:
+            self._compiled[name] = self._backend.compile(said())
+        self._backend.raw_sql(f"CREATE OR REPLACE TABLE {name} AS {self._compiled[name]}")
         return self._backend.table(name)
-
-    def forget(self, *tables: ir.Table) -> None:
-        """Free what `keep` or `read_export` holds."""
-        for table in tables:
-            self._backend.drop_table(table.get_name(), force=True)
 
     def parquet(self, files: Sequence[str | Path], schema: Mapping[str, str]) -> ir.Table:
         """Read a pinned list of Parquet files; no file at all is an empty table of the given columns."""
@@ -89,9 +104,9 @@ class Engine:
         )
         return self._backend.table(name)
 
-    def rows(self, rows: pa.Table) -> ir.Table:
-        """Take rows in memory as a table."""
-        return self._backend.create_table(self._name("rows"), rows)
+    def rows(self, rows: pa.Table, name: str | None = None) -> ir.Table:
+        """Take rows in memory as a table; under a name, replacing what it held."""
+        return self._backend.create_table(name or self._name("rows"), rows, overwrite=name is not None)
 
     def empty(self, schema: Mapping[str, str]) -> ir.Table:
         """Make a table of the given columns (Ibis types) without a row."""

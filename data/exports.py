@@ -114,6 +114,16 @@ def header_of(path: Path, export: Export) -> tuple[list[str], str]:
     return names, delimiter
 
 
+def row_starts(path: Path) -> Iterator[tuple[int, str]]:
+    """Tell where the rows of a readable file begin: line and text, without header, blank lines and quoted line ends."""
+    is_open = False
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for number, line in enumerate(file, start=1):
+            if not is_open and number > 1 and line.strip("\r\n"):
+                yield number, line
+            is_open ^= line.count('"') % 2 == 1
+
+
 def _ended(export: Export, where: str) -> None:
     with export.path.open("rb") as file:
         file.seek(-1, 2)

@@ -80,7 +80,9 @@ def files(lake: Path, table: Table, month: Month, pins: Pins) -> list[str]:
     return sorted(pinned.file_uris(partition_filters=[("month", "=", str(month))]))
 
 
-def as_known(engine: Engine, lake: Path, table: Table, months: Sequence[Month], pins: Pins, as_of: dt.date) -> ir.Table:
+def as_known(
+    engine: Engine, lake: Path, table: Table, months: Sequence[Month], *, pins: Pins, as_of: dt.date
+) -> ir.Table:
     """Read some months of a table at their pinned versions, as they were known on a day."""
     parts = []
     for month in months:

@@ -1,5 +1,6 @@
 """Numbers: where a phone number becomes a subscriber, and the one place that remembers which."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from data.engine import Engine
 from data.files import replace_file
 from data.identity import subscriber_id
 
+_NUMBER = re.compile(r"1[0-9]{10}")
+
 _SCHEMA = pa.schema([("subscriber_id", pa.string()), ("number", pa.string())])
 
 
@@ -23,21 +26,27 @@ class Names:
         self._ids: dict[str, str] = {}
         self._here: frozenset[str] = frozenset()
 
-    def put_on(self, engine: Engine, rows: ir.Table) -> ir.Table:
-        """Replace `number` by `subscriber_id` (null stays null) and say in `__is_here` who is of this month."""
+    def named(self, engine: Engine, rows: ir.Table, name: str) -> ir.Table:
+        """Replace `number` by `subscriber_id` in the table `name`.
+
+        `__is_misspelt`: it is no number of 11 digits (the subscriber is then null); `__is_here`: one of this month's.
+        """
         asked = engine.arrow(rows.select("number").distinct())["number"].drop_null().to_pylist()
-        for number in asked:
+        fits = {number: number.strip() for number in asked if _NUMBER.fullmatch(number.strip())}
+        for number in fits.values():
             if number not in self._ids:
                 self._ids[number] = subscriber_id(number, self._key)
+        found = [self._ids[fits[number]] if number in fits else None for number in asked]
         known = pa.table(
             {
                 "number": pa.array(asked, pa.string()),
-                "subscriber_id": pa.array([self._ids[number] for number in asked], pa.string()),
-                "__is_here": pa.array([self._ids[number] in self._here for number in asked], pa.bool_()),
+                "subscriber_id": pa.array(found, pa.string()),
+                "__is_misspelt": pa.array([one is None for one in found], pa.bool_()),
+                "__is_here": pa.array([one in self._here for one in found], pa.bool_()),
             }
         )
-        names = engine.rows(known)
-        return rows.left_join(names, "number").drop("number", "number_right")
+        names = engine.rows(known, f"{name}_numbers")
+        return engine.keep(name, lambda: rows.left_join(names, "number").drop("number", "number_right"))
 
     def these_are_here(self, subscriber_ids: Iterable[str]) -> None:
         """Say who the subscribers of the month are."""

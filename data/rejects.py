@@ -1,5 +1,6 @@
 """Rejects: every row of an export is kept or set aside with its line and the rule it broke; read = kept + rejected."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,13 +9,26 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from data.contract import STORED, WRITTEN, Column, Table
-from data.engine import ROW, Engine, Misshapen
-from data.exports import Export, header_of, readable
+from data.contract import WRITTEN, Column, Kind, Table
+from data.engine import ROW, Engine, Misread
+from data.exports import Export, header_of, readable, row_starts
 from data.lake import stored_schema
-from data.month import Month
 from data.numbers import Names
 from data.refusals import BadData
+
+#: How DuckDB reads each kind. A whole number is read as a decimal: read as an integer, 1.5 would quietly become 2.
+READ_AS: dict[Kind, str] = {
+    "number": "VARCHAR",
+    "text": "VARCHAR",
+    "month": "VARCHAR",
+    "day": "DATE",
+    "moment": "TIMESTAMP",
+    "whole": "DECIMAL(18,3)",
+    "flag": "VARCHAR",
+}
+
+#: The kinds of which the reader cannot tell whether they are well written.
+FAULTY: tuple[Kind, ...] = ("whole", "flag", "number")
 
 REJECTED = pa.schema(
     [("table", pa.string()), ("month", pa.string()), ("line", pa.int64()), ("rule", pa.string()), ("raw", pa.string())]
@@ -36,38 +50,58 @@ class Count:
 
 @dataclass(frozen=True)
 class Sorted:
-    """A file after its check: the rows to keep (typed, by grain) and the rows set aside."""
+    """A file after its check: the rows to keep (typed), until when they became known, and the rows set aside."""
 
     count: Count
     kept: ir.Table
+    last_known: dt.date | None
     rejected: pa.Table
 
 
 def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sorted:
     """Check a file against its contract in one pass; `names` turns phone numbers into subscribers."""
+    table = export.table
     path = readable(export, staging)
     header, delimiter = header_of(path, export)
-    rows, misshapen = engine.read_export(path, header, delimiter)
-    _no_open_quote(export, misshapen)
-    cleaned = engine.keep(_cleaned(rows, export.table))
-    judged = engine.keep(_judged(engine, cleaned, export, names))
-    kept = judged.filter(judged.rule.isnull())
-    bad = judged.filter(judged.rule.notnull())
-    counts = engine.arrow(judged.aggregate(read=judged.count(), bad=judged.rule.count())).to_pylist()[0]
-    rejected = _rejected(_raw(engine, rows, bad), misshapen, _lines(path, misshapen) if counts["bad"] else {}, export)
-    count = Count(
-        export.table.name,
-        read=counts["read"] + len(misshapen),
-        kept=counts["read"] - counts["bad"],
-        rejected=rejected.num_rows,
+    rows, misread = engine.read_export(
+        f"export_{table.name}",
+        path,
+        kinds={name: _read_as(table, name) for name in header},
+        delimiter=delimiter,
+        # The month stands in every row: what is judged is then the same expression for every month.
+        columns=(*_constants(export), *(f'"{column.name}"' for column in table.columns)),
     )
-    ordered = engine.keep(kept.select(*stored_schema(export.table)).order_by(export.table.grain))
-    engine.forget(rows, cleaned, judged)
-    return Sorted(count, ordered, rejected)
+    _no_open_quote(export, misread)
+    named = names.named(engine, rows, f"named_{table.name}") if _has_number(table) else rows
+    judged = engine.keep(f"judged_{table.name}", lambda: _judged(named, table))
+    told = engine.arrow(_counted(judged)).to_pylist()[0]
+    if engine.value(_repeats(judged, table)):
+        judged = engine.keep(f"unrepeated_{table.name}", lambda: _without_repeats(judged, table))
+        told = engine.arrow(_counted(judged)).to_pylist()[0]
+    rejected = _rejected(export, path, misread, _broken_rows(engine, judged) if told["bad"] else [])
+    count = Count(
+        table.name, read=told["read"] + len(misread), kept=told["read"] - told["bad"], rejected=rejected.num_rows
+    )
+    kept = judged.filter(judged["__rule"].isnull()).select(*stored_schema(table))
+    return Sorted(count, kept, told["last_known"], rejected)
 
 
-def _no_open_quote(export: Export, misshapen: list[Misshapen]) -> None:
-    for fault in misshapen:
+def _constants(export: Export) -> tuple[str, ...]:
+    first, last = export.month.first_day, export.month.last_day
+    return f"'{export.month}' AS __month", f"DATE '{first}' AS __first", f"DATE '{last}' AS __last"
+
+
+def _read_as(table: Table, name: str) -> str:
+    column = next((column for column in table.columns if column.name == name), None)
+    return READ_AS[column.kind] if column else "VARCHAR"
+
+
+def _has_number(table: Table) -> bool:
+    return any(column.kind == "number" for column in table.columns)
+
+
+def _no_open_quote(export: Export, misread: list[Misread]) -> None:
+    for fault in misread:
         if fault.fault == "unquoted value":
             raise BadData(
                 f"{export.path.name} {export.month}, line {fault.line}",
@@ -77,38 +111,42 @@ def _no_open_quote(export: Export, misshapen: list[Misshapen]) -> None:
             )
 
 
-def _cleaned(rows: ir.Table, table: Table) -> ir.Table:
-    """Cut blanks at both ends; nothing at all is null."""
-    return rows.select(ROW, **{column.name: rows[column.name].strip().nullif("") for column in table.columns})
-
-
-def _judged(engine: Engine, rows: ir.Table, export: Export, names: Names) -> ir.Table:
-    """Type each row as it will be stored and name the first rule it breaks (null: none)."""
-    table, month = export.table, export.month
-    written = {column.name: _well_written(rows, column) for column in table.columns}
-    typed = {c.name: ibis.ifelse(written[c.name], rows[c.name], ibis.null("string")) for c in table.columns}
-    stored = rows.select(
-        ROW,
-        *[_stored(typed[c.name], c).name(c.name) for c in table.columns],
-        __misspelt=_first([(~written[c.name], _misspelt(c)) for c in table.columns]),
+def _judged(rows: ir.Table, table: Table) -> ir.Table:
+    """Type each row as it will be stored and name in `__rule` the first rule it breaks (null: none)."""
+    faults = {column.name: _written_wrong(rows, column) for column in table.columns if column.kind in FAULTY}
+    stored = rows.mutate(
+        **{column.stored_as: _stored(rows, column) for column in table.columns},
+        **{f"__fault_{name}": fault for name, fault in faults.items()},
     )
-    if any(column.kind == "number" for column in table.columns):
-        stored = names.put_on(engine, stored)
-    broken = _first(
-        [(stored["__misspelt"].notnull(), stored["__misspelt"]), *_broken(stored, table, month)],
+    misspelt = [(stored[f"__fault_{name}"], _misspelt(name, table)) for name in faults]
+    broken = ibis.cases(
+        *[(case.fill_null(False), name) for case, name in [*misspelt, *_broken(stored, table)]],
+        else_=ibis.null("string"),
     )
-    judged = stored.mutate(rule=broken, month=ibis.literal(str(month)))
-    repeat = ibis.row_number().over(
-        group_by=[judged[key] for key in table.grain] + [judged.rule.isnull()], order_by=judged[ROW]
-    )
-    numbered = judged.mutate(__repeat=repeat)
-    again = numbered.rule.isnull() & (numbered["__repeat"] > 0)
-    return numbered.mutate(
-        rule=ibis.ifelse(again, f"repeats {', '.join(table.grain)} of an earlier row", numbered.rule)
-    ).drop("__repeat", "__misspelt")
+    judged = stored.mutate(__rule=broken, month=stored["__month"])
+    return judged.select(ROW, "__rule", *stored_schema(table))
 
 
-def _broken(row: ir.Table, table: Table, month: Month) -> Iterator[tuple[ir.BooleanValue, str]]:
+def _stored(rows: ir.Table, column: Column) -> ir.Value:
+    value = rows[column.stored_as]
+    if column.kind == "flag":
+        return ibis.ifelse(value.isnull(), ibis.null("boolean"), value == "1")
+    if column.kind == "whole":
+        return value.cast("int64")
+    return value.strip().nullif("") if column.kind in {"text", "month"} else value
+
+
+def _written_wrong(rows: ir.Table, column: Column) -> ir.BooleanValue:
+    """Say what the reader could not tell: a fraction, a flag that is neither, a number that is none."""
+    value = rows[column.stored_as]
+    if column.kind == "whole":
+        return value != value.floor()
+    if column.kind == "flag":
+        return value.notin(["0", "1"])
+    return rows["__is_misspelt"]
+
+
+def _broken(row: ir.Table, table: Table) -> Iterator[tuple[ir.BooleanValue, str]]:
     for column in table.columns:
         value = row[column.stored_as]
         if not column.optional:
@@ -120,78 +158,67 @@ def _broken(row: ir.Table, table: Table, month: Month) -> Iterator[tuple[ir.Bool
         if column.high is not None:
             yield value > column.high, f"{column.name} is above {column.high}"
         if column.kind == "month":
-            yield value != str(month), f"{column.name} is not {month}"
+            yield value != row["__month"], f"{column.name} is not the month of the folder"
     if table.dated:
         day = row[table.dated].cast("date")
-        yield (
-            ~day.between(ibis.literal(month.first_day), ibis.literal(month.last_day)),
-            f"{table.dated} is not in {month}",
-        )
+        yield ~day.between(row["__first"], row["__last"]), f"{table.dated} does not lie in the month"
     if table.of_the_month:
         yield ~row["__is_here"], "the number is not among the subscribers of the month"
     for rule in table.rules:
         yield ~rule.holds(row), f"not: {rule.name}"
 
 
-def _well_written(rows: ir.Table, column: Column) -> ir.BooleanValue:
-    text = rows[column.name]
-    fits = text.re_search(WRITTEN[column.kind][0])
-    if column.kind in {"day", "moment"}:
-        fits = fits & text.try_cast(STORED[column.kind]).notnull()
-    return text.isnull() | fits
+def _counted(judged: ir.Table) -> ir.Table:
+    known = judged.known_on.max(where=judged["__rule"].isnull())
+    return judged.aggregate(read=judged.count(), bad=judged["__rule"].count(), last_known=known)
 
 
-def _misspelt(column: Column) -> str:
-    return f"{column.name} is not {WRITTEN[column.kind][1]}"
+def _repeats(judged: ir.Table, table: Table) -> ir.IntegerScalar:
+    """Count the keys that stand twice; only if there are any is it asked which rows repeat them."""
+    rows = judged.filter(judged["__rule"].isnull()).group_by(table.grain)
+    return rows.aggregate(rows=lambda row: row.count()).filter(lambda key: key.rows > 1).count()
 
 
-def _stored(text: ir.StringValue, column: Column) -> ir.Value:
-    if column.kind == "flag":
-        return text == "1"
-    return text if STORED[column.kind] == "string" else text.try_cast(STORED[column.kind])
+def _without_repeats(judged: ir.Table, table: Table) -> ir.Table:
+    """Of the rows with one key, keep the first of the file."""
+    place = ibis.row_number().over(
+        group_by=[*(judged[key] for key in table.grain), judged["__rule"].isnull()], order_by=judged[ROW]
+    )
+    numbered = judged.mutate(__place=place)
+    again = numbered["__rule"].isnull() & (numbered["__place"] > 0)
+    words = f"repeats {', '.join(table.grain)} of an earlier row"
+    return numbered.mutate(__rule=ibis.ifelse(again, words, numbered["__rule"])).drop("__place")
 
 
-def _first(cases: list[tuple[ir.BooleanValue, ir.StringValue | str]]) -> ir.StringValue:
-    """Name the first case that holds; a comparison with nothing does not."""
-    return ibis.cases(*[(case.fill_null(False), name) for case, name in cases], else_=ibis.null("string"))
+def _broken_rows(engine: Engine, judged: ir.Table) -> list[tuple[int, str]]:
+    """Fetch the place in the file and the rule of every row that broke one."""
+    broken = engine.arrow(judged.filter(judged["__rule"].notnull()).select(ROW, "__rule")).to_pylist()
+    return [(row[ROW], row["__rule"]) for row in broken]
 
 
-def _lines(path: Path, misshapen: list[Misshapen]) -> dict[int, int]:
-    """Find the physical line on which each row begins; the file is read once more, so only where rows are rejected."""
-    taken = {fault.line for fault in misshapen}
-    whole = [line for line in _row_starts(path) if line not in taken]
-    return dict(enumerate(whole, start=1))
+def _misspelt(name: str, table: Table) -> str:
+    column = next(column for column in table.columns if column.name == name)
+    return f"{name} is not {WRITTEN[column.kind]}"
 
 
-def _row_starts(path: Path) -> list[int]:
-    """List the lines on which a row begins: not the header, not a blank line, not the inside of a quoted text."""
-    starts, is_open = [], False
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for number, line in enumerate(file, start=1):
-            if not is_open and number > 1 and line.strip("\r\n"):
-                starts.append(number)
-            is_open ^= line.count('"') % 2 == 1
-    return starts
-
-
-def _raw(engine: Engine, rows: ir.Table, bad: ir.Table) -> list[tuple[int, str, str]]:
-    """Fetch the rejected rows: position in the file, rule, raw text."""
-    texts = [rows[name].fill_null("") for name in rows.columns if name != ROW]
-    raw = rows.select(ROW, raw=ibis.literal(",").join(texts))
-    found = engine.arrow(bad.select(ROW, "rule").join(raw, ROW).select(ROW, "rule", "raw")).to_pylist()
-    return [(row[ROW], row["rule"], row["raw"]) for row in found]
-
-
-def _rejected(
-    bad: list[tuple[int, str, str]], misshapen: list[Misshapen], lines: dict[int, int], export: Export
-) -> pa.Table:
-    """Put the rejected rows under each other, in the order of the file."""
-    broken = [(lines[row], rule, raw) for row, rule, raw in bad]
-    broken += [(fault.line, f"the line has {fault.fault}", fault.raw) for fault in misshapen]
+def _rejected(export: Export, path: Path, misread: list[Misread], broken: list[tuple[int, str]]) -> pa.Table:
+    """Put the rejected rows under each other, in the order of the file, each with its line and raw text."""
+    found = [
+        (
+            fault.line,
+            _misspelt(fault.column, export.table) if fault.column else f"the line has {fault.fault}",
+            fault.raw,
+        )
+        for fault in misread
+    ]
+    if broken:
+        taken = {fault.line for fault in misread}
+        starts = [(line, raw) for line, raw in row_starts(path) if line not in taken]
+        found += [(starts[row - 1][0], rule, starts[row - 1][1]) for row, rule in broken]
     return pa.Table.from_pylist(
         [
-            {"table": export.table.name, "month": str(export.month), "line": line, "rule": rule, "raw": text}
-            for line, rule, text in sorted(broken)
+            {"table": export.table.name, "month": str(export.month), "line": line, "rule": rule, "raw": raw.strip()}
+            for line, rule, raw in sorted(found)
         ],
         schema=REJECTED,
     )

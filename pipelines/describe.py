@@ -73,7 +73,7 @@ def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month:
     def work() -> tuple[dict[str, object], list[Path]]:
         by = dt.date.fromisoformat(known_by)
         pins = pins_of(workspace, [month])
-        rows = {table.name: as_known(engine, workspace.lake, table, [month], pins, by) for table in tables}
+        rows = {table.name: as_known(engine, workspace.lake, table, [month], pins=pins, as_of=by) for table in tables}
         facts = engine.arrow(compiled(source, rows, month))
         _write(path, facts)
         return {"rows": facts.num_rows}, [path]

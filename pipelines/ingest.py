@@ -1,5 +1,7 @@
 """Ingest: the files of a month come in, are checked row by row, and stand in the lake whole or not at all."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,51 +18,48 @@ from data.rejects import Count, Sorted, sort_out
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
+Counts = list[Count]
 
-def ingest(workspace: Workspace, directory: Path, month: Month, told: Told = silent) -> list[Count]:
-    """Take in one month: what was read, kept and rejected, table by table.
+
+def ingest(workspace: Workspace, directory: Path, months: Sequence[Month], told: Told = silent) -> dict[Month, Counts]:
+    """Take in months: what was read, kept and rejected, table by table.
 
     A month that is there from these very files is left as it is.
     """
-    exports = exports_of(directory, month)
     workspace.take_key(directory / "key")
-    inputs = {export.table.name: export.sha256 for export in exports}
-    step = Step(workspace, month, "ingest")
-    result = step.once(inputs, lambda: _take_in(workspace, exports, told))
-    return [Count(**count) for count in result["counts"]]
-
-
-def ingest_all(workspace: Workspace, directory: Path, until: Month, told: Told = silent) -> dict[Month, list[Count]]:
-    """Take in every month up to `until` that is not in the lake yet, or whose files have changed."""
-    months = [month for month in months_of(directory) if month <= until]
-    counts = {}
-    for done, month in enumerate(months):
-        told("files in", done, len(months))
-        counts[month] = ingest(workspace, directory, month)
+    names, settings, counts = Names(workspace.key()), workspace.settings.engine, {}
+    with Engine(workspace.staging, threads=settings.threads, memory_gb=settings.memory_gb) as engine:
+        for done, month in enumerate(months):
+            told("files in", done, len(months))
+            exports = exports_of(directory, month)
+            inputs = {export.table.name: export.sha256 for export in exports}
+            result = Step(workspace, month, "ingest").once(inputs, partial(_take_in, workspace, engine, names, exports))
+            counts[month] = [Count(**count) for count in result["counts"]]
     told("files in", len(months), len(months))
     return counts
 
 
-def _take_in(workspace: Workspace, exports: list[Export], told: Told) -> tuple[dict[str, Any], list[Path]]:
-    names = Names(workspace.key())
-    settings = workspace.settings
+def ingest_all(workspace: Workspace, directory: Path, until: Month, told: Told = silent) -> dict[Month, Counts]:
+    """Take in every month up to `until` that is not in the lake yet, or whose files have changed."""
+    return ingest(workspace, directory, [month for month in months_of(directory) if month <= until], told)
+
+
+def _take_in(
+    workspace: Workspace, engine: Engine, names: Names, exports: list[Export]
+) -> tuple[dict[str, Any], list[Path]]:
     versions, counts, last_known = {}, [], {}
-    with Engine(workspace.staging, threads=settings.engine.threads, memory_gb=settings.engine.memory_gb) as engine:
-        for done, export in enumerate(exports):
-            told(f"{export.month} {export.table.name}", done, len(exports))
-            checked = sort_out(engine, export, names, workspace.staging)
-            _set_aside(workspace, export, checked)
-            _not_too_many(workspace, export, checked.count)
-            if export.table.name == "subscribers":
-                names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
-                remember(workspace.vault, names.of_those_here())
-            versions[export.table.name] = lake.commit(
-                workspace.lake, export.table, export.month, engine.batches(checked.kept), input_sha=export.sha256
-            )
-            known = engine.value(checked.kept.known_on.max())
-            last_known[export.table.name] = str(known) if known else None
-            counts.append(vars(checked.count))
-            engine.forget(checked.kept)
+    for export in exports:
+        checked = sort_out(engine, export, names, workspace.staging)
+        _set_aside(workspace, export, checked)
+        _not_too_many(workspace, export, checked.count)
+        if export.table.name == "subscribers":
+            names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
+            remember(workspace.vault, names.of_those_here())
+        versions[export.table.name] = lake.commit(
+            workspace.lake, export.table, export.month, engine.batches(checked.kept), input_sha=export.sha256
+        )
+        last_known[export.table.name] = str(checked.last_known) if checked.last_known else None
+        counts.append(vars(checked.count))
     return {"versions": versions, "counts": counts, "last_known": last_known}, []
 
 

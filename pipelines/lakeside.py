@@ -62,6 +62,6 @@ def frame_of(workspace: Workspace, name: str, months: Sequence[Month], as_of: dt
     """Read some months of a table as they were known on a day, rows in the order of the grain."""
     table, settings = TABLES[name], workspace.settings.engine
     with Engine(workspace.staging, threads=settings.threads, memory_gb=settings.memory_gb) as engine:
-        rows = lake.as_known(engine, workspace.lake, table, months, pins_of(workspace, months), as_of)
+        rows = lake.as_known(engine, workspace.lake, table, months, pins=pins_of(workspace, months), as_of=as_of)
         frame: pd.DataFrame = engine.arrow(rows.order_by("month", *table.grain)).to_pandas()
     return frame

@@ -22,15 +22,13 @@ def run(
     """
     from data.exports import months_of
     from data.month import Month
-    from pipelines.ingest import ingest, ingest_all
+    from pipelines.ingest import ingest
     from pipelines.workspace import open_workspace
 
     workspace = open_workspace(home)
+    months = months_of(directory) if month is None else [Month.parse(month)]
     with workspace.held(wait_s=wait), progress() as told:
-        if month is None:
-            counts = ingest_all(workspace, directory, months_of(directory)[-1], told)
-        else:
-            counts = {Month.parse(month): ingest(workspace, directory, Month.parse(month), told)}
+        counts = ingest(workspace, directory, months, told)
     if as_json:
         give_json({str(one): [vars(count) for count in tables] for one, tables in counts.items()})
         return
