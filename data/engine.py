@@ -1,6 +1,6 @@
 """The engine: where expressions become numbers. Only this file knows that it is DuckDB."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +14,9 @@ ROW = "__row"
 
 #: An empty cell of an export must not become an empty text on the way.
 QUOTE = '"'
+
+
+_SQL = {"string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP", "int64": "BIGINT", "boolean": "BOOLEAN"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,6 @@ class Engine:
             autoload_known_extensions=False,
         )
         self._backend.raw_sql("SET TimeZone = 'Asia/Shanghai'")
-        self._made = 0
         self._compiled: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -50,10 +52,6 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self._backend.disconnect()
-
-    def _name(self, stem: str) -> str:
-        self._made += 1
-        return f"{stem}_{self._made}"
 
     def read_export(
         self, name: str, path: Path, *, kinds: Mapping[str, str], delimiter: str, columns: Sequence[str]
@@ -92,25 +90,35 @@ class Engine:
         self._backend.raw_sql(f"CREATE OR REPLACE TABLE {name} AS {self._compiled[name]}")
         return self._backend.table(name)
 
-    def parquet(self, files: Sequence[str | Path], schema: Mapping[str, str]) -> ir.Table:
-        """Read a pinned list of Parquet files; no file at all is an empty table of the given columns."""
-        if not files:
-            return self.empty(schema)
-        name = self._name("parquet")
-        paths = ", ".join(_quoted(str(file)) for file in files)
+    def view(
+        self,
+        name: str,
+        files: Sequence[str | Path],
+        *,
+        schema: Mapping[str, str] | None = None,
+        where: str = "true",
+        besides: Sequence[str] = (),
+    ) -> ir.Table:
+        """See a pinned list of Parquet files as the table `name`, with constants (SQL) beside its columns.
+
+        No file at all is a table without rows; its columns are then needed as `schema` (Ibis types).
+        """
+        if files:
+            paths = ", ".join(_quoted(str(file)) for file in files)
+            found = (
+                f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
+            )
+        else:
+            nothing = [f'NULL::{_SQL[kind]} AS "{column}"' for column, kind in (schema or {}).items()]
+            found = f"(SELECT {', '.join(nothing)} WHERE false)"
         self._backend.raw_sql(
-            f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{paths}], hive_partitioning = true, "
-            "hive_types_autocast = false, union_by_name = true)"
+            f"CREATE OR REPLACE VIEW {name} AS SELECT {', '.join(['*', *besides])} FROM {found} WHERE {where}"
         )
         return self._backend.table(name)
 
-    def rows(self, rows: pa.Table, name: str | None = None) -> ir.Table:
-        """Take rows in memory as a table; under a name, replacing what it held."""
-        return self._backend.create_table(name or self._name("rows"), rows, overwrite=name is not None)
-
-    def empty(self, schema: Mapping[str, str]) -> ir.Table:
-        """Make a table of the given columns (Ibis types) without a row."""
-        return self._backend.create_table(self._name("empty"), schema=ibis.schema(dict(schema)))
+    def rows(self, rows: pa.Table, name: str) -> ir.Table:
+        """Take rows in memory as the table `name`, replacing what it held."""
+        return self._backend.create_table(name, rows, overwrite=True)
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Compute an expression into memory."""
@@ -129,9 +137,3 @@ class Engine:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def union(tables: Iterable[ir.Table]) -> ir.Table:
-    """Put tables of the same columns under each other."""
-    first, *others = tables
-    return first.union(*others) if others else first

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from data.contract import STORED, Table
-from data.engine import Engine, union
+from data.engine import Engine
 from data.month import Month
 
 #: Old versions must stay readable for as long as lists made from them may have to be made again.
@@ -80,15 +81,30 @@ def files(lake: Path, table: Table, month: Month, pins: Pins) -> list[str]:
     return sorted(pinned.file_uris(partition_filters=[("month", "=", str(month))]))
 
 
-def as_known(
-    engine: Engine, lake: Path, table: Table, months: Sequence[Month], *, pins: Pins, as_of: dt.date
-) -> ir.Table:
-    """Read some months of a table at their pinned versions, as they were known on a day."""
-    parts = []
+def seen(engine: Engine, lake: Path, table: Table, month: Month, *, pins: Pins, as_of: dt.date) -> ir.Table:
+    """See a month of a table as it was known on a day; each row also carries the first and last day of the month."""
+    return engine.view(
+        f"lake_{table.name}",
+        files(lake, table, month, pins),
+        schema=stored_schema(table),
+        where=f"known_on <= DATE '{as_of}'",
+        besides=(f"DATE '{month.first_day}' AS __first", f"DATE '{month.last_day}' AS __last"),
+    )
+
+
+def read(lake: Path, table: Table, months: Sequence[Month], *, pins: Pins, as_of: dt.date) -> pa.Table:
+    """Read some months of a table into memory as they were known on a day, rows in the order of months and grain."""
+    schema = arrow_schema(table)
+    parts = [schema.empty_table()]
     for month in months:
-        rows = engine.parquet(files(lake, table, month, pins), stored_schema(table))
-        parts.append(rows.select(*stored_schema(table)).filter(rows.known_on <= ibis.literal(as_of)))
-    return union(parts)
+        for file in files(lake, table, month, pins):
+            part = pq.read_table(file, partitioning=None)
+            # The partition column stands in the folder's name, not in the file.
+            part = part.append_column("month", pa.repeat(pa.scalar(str(month)), len(part)))
+            parts.append(part.select(schema.names).cast(schema))
+    rows = pa.concat_tables(parts)
+    known = rows.filter(pc.less_equal(rows["known_on"], pa.scalar(as_of)))
+    return known.sort_by([(name, "ascending") for name in ("month", *table.grain)])
 
 
 def _exists(folder: Path) -> bool:

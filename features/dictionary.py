@@ -17,11 +17,11 @@ def _page() -> Iterator[str]:
     count = sum(len(family.features) for family in FAMILIES)
     yield "# Features"
     yield ""
-    yield f"The {count} features of a subscriber at the end of a month, in the order of `keepline describe`. This page is"
-    yield "written by `make docs` from the declarations in `features/`; the tests say when it is stale."
+    yield f"The {count} features of a subscriber at the end of a month, in the order of `keepline describe`. This page"
+    yield "is written by `make docs` from the declarations in `features/`; the tests say when it is stale."
     yield ""
-    yield "Windows count calendar months, the month described included; *before* leaves it out. Division by zero and what"
-    yield "was not delivered are unknown (empty), never zero."
+    yield "Windows count calendar months, the month described included; *before* leaves it out. Division by zero and"
+    yield "what was not delivered are unknown (empty), never zero."
     for family in FAMILIES:
         yield ""
         yield f"## {family.name.capitalize()}"

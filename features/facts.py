@@ -7,7 +7,6 @@ import ibis
 import ibis.expr.types as ir
 
 from data.contract import Table
-from data.month import Month
 from data.tables import TABLES
 from features.words import Fact
 
@@ -17,14 +16,16 @@ SATURDAY = 5
 #: What comes after this day of the month is its last third.
 LATE = 20
 
+#: The rows of one month by the name of their table. Each row also carries the first and the last day of that month.
 Rows = Mapping[str, ir.Table]
+FIRST, LAST = "__first", "__last"
 
 
 class Source:
     """A table as a source of facts. `absent` is what a month without any row means: 0 for use, None for unknown."""
 
     table: ClassVar[Table]
-    besides: ClassVar[tuple[Table, ...]] = ()
+    besides: ClassVar[tuple[Table, ...]] = (TABLES["subscribers"],)
     absent: ClassVar[int | None] = 0
 
     @classmethod
@@ -33,17 +34,29 @@ class Source:
         return {fact.column: fact for fact in vars(cls).values() if isinstance(fact, Fact)}
 
     @classmethod
-    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+    def rows(cls, tables: Rows) -> ir.Table:
         """Prepare the rows of a month; a source may add columns that its facts read."""
-        del month
         return tables[cls.table.name]
 
+    @classmethod
+    def needs(cls) -> tuple[Table, ...]:
+        """List the tables that are read."""
+        return (cls.table, *(table for table in cls.besides if table is not cls.table))
 
-def compiled(source: type[Source], tables: Rows, month: Month) -> ir.Table:
-    """Say a source's facts of a month: subscriber_id, then one column a fact; sums stay whole numbers."""
-    rows = source.rows(tables, month)
-    columns = {name: _exact(fact.made(rows)) for name, fact in source.facts().items()}
-    return rows.group_by("subscriber_id").aggregate(**columns).order_by("subscriber_id")
+
+def compiled(source: type[Source], tables: Rows) -> ir.Table:
+    """Say a source's facts of a month: subscriber_id, month, then one column a fact; one row for every subscriber.
+
+    Whoever has no row in the source has zero of what is summed, and knows nothing of the rest.
+    """
+    rows = source.rows(tables)
+    made = {name: _exact(fact.made(rows)) for name, fact in source.facts().items()}
+    facts = rows.group_by("subscriber_id").aggregate(**made)
+    everybody = tables["subscribers"].select("subscriber_id", "month")
+    wide = everybody.left_join(facts, "subscriber_id")
+    sums = [name for name, fact in source.facts().items() if fact.is_sum and source.absent is not None]
+    filled = wide.mutate(**{name: wide[name].fill_null(source.absent) for name in sums})
+    return filled.select("subscriber_id", "month", *made).order_by("subscriber_id")
 
 
 def _exact(value: ir.Value) -> ir.Value:
@@ -63,21 +76,21 @@ class standing(Source):  # noqa: N801 - sources read as words: standing.payment
     """Who the subscriber is at the end of the month, and on what terms."""
 
     table = TABLES["subscribers"]
-    besides = (TABLES["plans"],)
+    besides = (TABLES["subscribers"], TABLES["plans"])
     absent = None
 
     @classmethod
-    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+    def rows(cls, tables: Rows) -> ir.Table:
         """Add the terms of the plan held and the last day of the month."""
         plans = tables["plans"]
-        held = plans.filter(plans.valid_from <= ibis.literal(month.last_day))
+        held = plans.filter(plans.valid_from <= plans[LAST])
         newest = ibis.row_number().over(group_by=held.plan_id, order_by=held.valid_from.desc())
         terms = held.mutate(__age=newest).filter(lambda row: row["__age"] == 0)
         people = tables["subscribers"]
         wide = people.left_join(terms.select("plan_id", "fee_fen", "data_allowance_kb", "voice_allowance_s"), "plan_id")
         in_service = people.filter(people.status == "normal")
         cards = in_service.group_by("household").aggregate(cards=in_service.count())
-        return wide.drop("plan_id_right").left_join(cards, "household").mutate(end=ibis.literal(month.last_day))
+        return wide.drop("plan_id_right").left_join(cards, "household")
 
     payment = Fact(lambda row: row.payment.max(), "prepaid or postpaid")
     card = Fact(lambda row: row.card.max(), "main or secondary card")
@@ -88,10 +101,12 @@ class standing(Source):  # noqa: N801 - sources read as words: standing.payment
     terminal_brand = Fact(lambda row: row.terminal_brand.max(), "brand of the handset")
     dual_sim = Fact(lambda row: row.has_dual_sim.max().cast("int64"), "handset takes two cards")
     broadband = Fact(lambda row: row.has_broadband.max().cast("int64"), "fixed line in the bundle")
-    tenure_days = Fact(lambda row: _days(row.end, row.joined_on).max(), "days as a customer")
-    plan_days = Fact(lambda row: _days(row.end, row.plan_since).max(), "days on the plan")
-    lockin_days = Fact(lambda row: _days(row.lockin_until, row.end).max(), "days to the end of a term; negative: past")
-    terminal_days = Fact(lambda row: _days(row.end, row.terminal_since).max(), "days with this handset")
+    tenure_days = Fact(lambda row: _days(row[LAST], row.joined_on).max(), "days as a customer")
+    plan_days = Fact(lambda row: _days(row[LAST], row.plan_since).max(), "days on the plan")
+    lockin_days = Fact(
+        lambda row: _days(row.lockin_until, row[LAST]).max(), "days to the end of a term; negative: past"
+    )
+    terminal_days = Fact(lambda row: _days(row[LAST], row.terminal_since).max(), "days with this handset")
     cards_count = Fact(lambda row: row.cards.max(), "cards of the household in service")
     plan_fee_fen = Fact(lambda row: row.fee_fen.max(), "fee of the plan held")
     plan_data_kb = Fact(lambda row: row.data_allowance_kb.max(), "data included in the plan held")
@@ -104,16 +119,16 @@ class usage(Source):  # noqa: N801
     table = TABLES["usage_daily"]
 
     @classmethod
-    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+    def rows(cls, tables: Rows) -> ir.Table:
         """Add all data of a day, the day's number, and which part of week and month it lies in."""
         days = tables["usage_daily"]
-        number = _days(days.day, ibis.literal(month.first_day)) + 1
+        number = _days(days.day, days[FIRST]) + 1
         return days.mutate(
             data_kb=days.data_4g_kb + days.data_5g_kb,
             day_number=number,
             is_weekend=days.day.day_of_week.index() >= SATURDAY,
             is_late=number > LATE,
-            days_before_the_end=_days(ibis.literal(month.last_day), days.day),
+            days_before_the_end=_days(days[LAST], days.day),
         )
 
     data_kb = Fact(_sum("data_kb"), "data of all generations")
@@ -160,9 +175,8 @@ class bills(Source):  # noqa: N801
     absent = None
 
     @classmethod
-    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+    def rows(cls, tables: Rows) -> ir.Table:
         """Add what was charged all in all."""
-        del month
         parts = tables["bills"]
         over = parts.data_overage_fen + parts.voice_overage_fen
         return parts.mutate(
@@ -185,10 +199,10 @@ class payments(Source):  # noqa: N801
     table = TABLES["payments"]
 
     @classmethod
-    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+    def rows(cls, tables: Rows) -> ir.Table:
         """Add how many days before the end of the month a payment was made."""
         paid = tables["payments"]
-        return paid.mutate(days_before_the_end=_days(ibis.literal(month.last_day), paid.paid_at.date()))
+        return paid.mutate(days_before_the_end=_days(paid[LAST], paid.paid_at.date()))
 
     amount_fen = Fact(_sum("amount_fen"), "paid in")
     topups_count = Fact(lambda row: row.count(), "payments")
@@ -201,10 +215,10 @@ class complaints(Source):  # noqa: N801
     table = TABLES["complaints"]
 
     @classmethod
-    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+    def rows(cls, tables: Rows) -> ir.Table:
         """Add whether a complaint was still open at the end of the month; closing known later is not known yet."""
         told = tables["complaints"]
-        is_open = (told.closed_on > ibis.literal(month.last_day)).fill_null(True)
+        is_open = (told.closed_on > told[LAST]).fill_null(True)
         return told.mutate(is_open=is_open)
 
     all_count = Fact(lambda row: row.count(), "complaints opened")
@@ -220,9 +234,8 @@ class orders(Source):  # noqa: N801
     table = TABLES["orders"]
 
     @classmethod
-    def rows(cls, tables: Rows, month: Month) -> ir.Table:
+    def rows(cls, tables: Rows) -> ir.Table:
         """Keep what the customer started himself."""
-        del month
         ordered = tables["orders"]
         return ordered.filter((ordered.started_by == "customer") & ~ordered.is_forced)
 

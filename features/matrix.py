@@ -5,53 +5,51 @@ from collections.abc import Iterable, Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 
-from data.month import Month
 from features.facts import SOURCES, Source
 from features.family import Family
 from features.words import BACK, BACK_DAYS
 
-#: Facts of one month, by the name of their source.
-MonthFacts = Mapping[str, ir.Table]
+#: Facts of all months of the window, by the name of their source. Each row carries the month it is of and, besides, the
+#: number and the last day of the month that is described.
+Facts = Mapping[str, ir.Table]
+DESCRIBED, DESCRIBED_END = "__described", "__described_end"
 
 
-def joined(facts: MonthFacts, month: Month, described: Month, sources: Sequence[type[Source]] = SOURCES) -> ir.Table:
-    """Put the facts of one month side by side: one row a subscriber of that month, and how far back the month lies."""
-    wide = facts["standing"].mutate(
-        **{
-            BACK: ibis.literal(described - month, "int64"),
-            BACK_DAYS: ibis.literal((described.last_day - month.last_day).days, "int64"),
-        }
-    )
-    for source in sources:
-        if source.__name__ == "standing":
-            continue
-        if source.__name__ not in facts:
-            wide = wide.mutate(**{name: ibis.null("int64") for name in source.facts()})
-            continue
-        wide = wide.left_join(facts[source.__name__], "subscriber_id").drop("subscriber_id_right")
-        sums = [name for name, fact in source.facts().items() if fact.is_sum and source.absent is not None]
-        wide = wide.mutate(**{name: wide[name].fill_null(source.absent) for name in sums})
-    return wide
-
-
-def described(months: Mapping[Month, MonthFacts], month: Month, families: Iterable[Family]) -> ir.Table:
-    """Say all features of a month: subscriber_id, month, then the features in the order of the families.
+def described(facts: Facts, families: Iterable[Family]) -> ir.Table:
+    """Say all features of a month: subscriber_id, then the features in the order of the families.
 
     One GROUP BY over the facts of the months in the window. A number that is not finite is unknown.
     """
-    parts = [joined(facts, past, month) for past, facts in sorted(months.items()) if past <= month]
-    history = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    history = joined(facts)
     present = history.filter(history[BACK] == 0).select("subscriber_id")
     of_them = history.semi_join(present, "subscriber_id")
     features = {feature.name: feature.value.compiled(of_them) for family in families for feature in family.features}
     matrix = of_them.group_by("subscriber_id").aggregate(**features)
     finite = {name: _finite(matrix[name]) for name in features if matrix[name].type().is_floating()}
-    return (
-        matrix.mutate(**finite)
-        .mutate(month=ibis.literal(str(month)))
-        .select("subscriber_id", "month", *features)
-        .order_by("subscriber_id")
+    return matrix.mutate(**finite).select("subscriber_id", *features).order_by("subscriber_id")
+
+
+def joined(facts: Facts, sources: Sequence[type[Source]] = SOURCES) -> ir.Table:
+    """Put the facts side by side, one row a subscriber and month, and say how far back the month lies.
+
+    A source that was not handed over for a month is unknown in that month.
+    """
+    wide = facts["standing"]
+    first_day = (wide["month"] + "-01").cast("date")
+    last_day = first_day + ibis.interval(months=1) - ibis.interval(days=1)
+    wide = wide.mutate(
+        **{
+            BACK: wide[DESCRIBED] - (first_day.year().cast("int64") * 12 + first_day.month() - 1),
+            BACK_DAYS: wide[DESCRIBED_END].delta(last_day.cast("date"), unit="day"),
+        }
     )
+    for source in sources:
+        if source.__name__ in facts and source.__name__ != "standing":
+            of_source = facts[source.__name__].drop(DESCRIBED, DESCRIBED_END)
+            wide = wide.left_join(of_source, ["subscriber_id", "month"]).drop("subscriber_id_right", "month_right")
+        elif source.__name__ != "standing":
+            wide = wide.mutate(**{name: ibis.null("int64") for name in source.facts()})
+    return wide
 
 
 def reach(families: Iterable[Family]) -> int:

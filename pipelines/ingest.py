@@ -15,6 +15,7 @@ from data.month import Month
 from data.numbers import Names, remember
 from data.refusals import BadData
 from data.rejects import Count, Sorted, sort_out
+from pipelines.lakeside import engine_of
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -27,8 +28,8 @@ def ingest(workspace: Workspace, directory: Path, months: Sequence[Month], told:
     A month that is there from these very files is left as it is.
     """
     workspace.take_key(directory / "key")
-    names, settings, counts = Names(workspace.key()), workspace.settings.engine, {}
-    with Engine(workspace.staging, threads=settings.threads, memory_gb=settings.memory_gb) as engine:
+    names, counts = Names(workspace.key()), {}
+    with engine_of(workspace) as engine:
         for done, month in enumerate(months):
             told("files in", done, len(months))
             exports = exports_of(directory, month)

@@ -3,13 +3,12 @@
 import pandas as pd
 import pyarrow.parquet as pq
 
-from data.engine import Engine
 from data.month import Month
 from features.facts import usage
 from models.cohort import Known
 from models.outcome import Happened
 from pipelines.describe import facts_of
-from pipelines.lakeside import frame_of, months_standing, window
+from pipelines.lakeside import engine_of, frame_of, months_standing, window
 from pipelines.workspace import Workspace
 
 #: Whoever ported in, or asked for a code, is remembered for so many months (120 days).
@@ -60,11 +59,11 @@ def money_of(workspace: Workspace, month: Month) -> pd.DataFrame:
 
 def usage_of(workspace: Workspace, month: Month) -> pd.DataFrame:
     """Say what was used in each of the last three months: subscriber_id, month, data_kb, voice_out_s."""
-    parts, settings = [], workspace.settings.engine
+    parts = []
     names = {usage.data_kb.column: "data_kb", usage.voice_out_s.column: "voice_out_s"}
-    with Engine(workspace.staging, threads=settings.threads, memory_gb=settings.memory_gb) as engine:
+    with engine_of(workspace) as engine:
         for past in window(workspace, month, MONEY_MONTHS):
             path = facts_of(workspace, engine, past, month.list_day)["usage"]
-            facts = pq.read_table(path, columns=["subscriber_id", *names]).to_pandas()
-            parts.append(facts.rename(columns=names).assign(month=str(past)))
+            facts = pq.read_table(path, columns=["subscriber_id", "month", *names]).to_pandas()
+            parts.append(facts.rename(columns=names))
     return pd.concat(parts, ignore_index=True)

@@ -1,7 +1,8 @@
 """Lakeside: what stands in the lake, and a table of a month as it was known on a day."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,14 @@ from data.refusals import NoInput
 from data.tables import TABLES
 from pipelines.step import Step
 from pipelines.workspace import Workspace
+
+
+@contextmanager
+def engine_of(workspace: Workspace) -> Iterator[Engine]:
+    """Start the engine with the limits of this workspace."""
+    limits = workspace.settings.engine
+    with Engine(workspace.staging, threads=limits.threads, memory_gb=limits.memory_gb) as engine:
+        yield engine
 
 
 def months_standing(workspace: Workspace) -> list[Month]:
@@ -59,9 +68,7 @@ def pins_of(workspace: Workspace, months: Sequence[Month]) -> lake.Pins:
 
 
 def frame_of(workspace: Workspace, name: str, months: Sequence[Month], as_of: dt.date) -> pd.DataFrame:
-    """Read some months of a table as they were known on a day, rows in the order of the grain."""
-    table, settings = TABLES[name], workspace.settings.engine
-    with Engine(workspace.staging, threads=settings.threads, memory_gb=settings.memory_gb) as engine:
-        rows = lake.as_known(engine, workspace.lake, table, months, pins=pins_of(workspace, months), as_of=as_of)
-        frame: pd.DataFrame = engine.arrow(rows.order_by("month", *table.grain)).to_pandas()
+    """Read some months of a table as they were known on a day, rows in the order of months and grain."""
+    rows = lake.read(workspace.lake, TABLES[name], months, pins=pins_of(workspace, months), as_of=as_of)
+    frame: pd.DataFrame = rows.to_pandas()
     return frame

@@ -20,7 +20,7 @@ from models.learning import AHEAD_COLUMN, Lesson, Rows, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Happened, Outcome
 from models.recipe import FEW_POSITIVES
 from models.split import Cell, Split, split
-from pipelines.describe import describe
+from pipelines.describe import describe_all
 from pipelines.known import happened_until, known_of
 from pipelines.lakeside import ingested, months_standing
 from pipelines.score import matrix_of
@@ -49,10 +49,7 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
     """
     months = [month for month in months_standing(workspace) if month <= until]
     plan = split(outcome, months[0] if months else until, until)
-    matrices = {}
-    for done, month in enumerate(plan.months()):
-        told("describing months", done, len(plan.months()))
-        matrices[month] = describe(workspace, month)
+    matrices = describe_all(workspace, plan.months(), told)
     inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
         "handed_over": {str(month): _handed_over(workspace, month) for month in months}
     }

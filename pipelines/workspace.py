@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -157,8 +157,9 @@ def open_workspace(home: Path) -> Workspace:
     return workspace
 
 
+@cache
 def code_version() -> str:
-    """Name the code: the distribution's version and a digest of its own sources."""
+    """Name the code, as it was when this process began: the version and a digest of the sources."""
     root = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for package in PACKAGES:
