@@ -43,7 +43,8 @@ class Happened:
                 closed.assign(day=pd.to_datetime(closed["status_since"]))[["subscriber_id", "day"]],
             ]
         )
-        return days.groupby("subscriber_id", as_index=False)["day"].min()
+        first: pd.DataFrame = days.groupby("subscriber_id")["day"].min().reset_index()
+        return first
 
 
 @dataclass(frozen=True)

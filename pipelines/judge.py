@@ -59,7 +59,8 @@ def declared_ceilings() -> Mapping[str, Any]:
     """Read what `make ceiling` found: the same recipe, learnt from more than a million subscriber-months."""
     path = files("data.operator") / "ceiling.json"
     content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return content.get("auc", {})
+    ceilings: Mapping[str, Any] = content.get("auc", {})
+    return ceilings
 
 
 def _verdict(known: pd.DataFrame, outcome: str, ceilings: Mapping[str, Any]) -> Verdict:
@@ -85,8 +86,5 @@ def _hazards(truth: Path, month: Month) -> pd.DataFrame:
             expected="the true hazards of the month that was foretold",
             do="Name the truth folder that `keepline invent` wrote: --truth DIR/truth",
         )
-    return (
-        pq.read_table(path, columns=["subscriber_id", *JUDGED])
-        .to_pandas()
-        .rename(columns={name: f"{name}_true" for name in JUDGED})
-    )
+    hazards: pd.DataFrame = pq.read_table(path, columns=["subscriber_id", *JUDGED]).to_pandas()
+    return hazards.rename(columns={name: f"{name}_true" for name in JUDGED})

@@ -54,7 +54,8 @@ def money_of(workspace: Workspace, month: Month) -> pd.DataFrame:
     parts = ["plan_fee_fen", "data_overage_fen", "voice_overage_fen", "packs_fen", "other_fen"]
     charged = bills.assign(charged_fen=bills[parts].sum(axis=1) - bills["discount_fen"])
     grouped = charged.groupby("subscriber_id")["charged_fen"].agg(["sum", "count"]).reset_index()
-    return grouped.rename(columns={"sum": "revenue_fen_3m", "count": "billed_months_count"})
+    money: pd.DataFrame = grouped.rename(columns={"sum": "revenue_fen_3m", "count": "billed_months_count"})
+    return money
 
 
 def usage_of(workspace: Workspace, month: Month) -> pd.DataFrame:

@@ -62,7 +62,8 @@ def run_month(
     trained = [stage(f"train {name}", partial(train_together, workspace, name, month, told)) for name in TOGETHER]
     models = {name: sha for together in trained for name, sha in together.items()}
     stage("score", lambda: score(workspace, month, models, told))
-    return stage("publish", lambda: publish_month(workspace, month, models, told))
+    folder: Path = stage("publish", lambda: publish_month(workspace, month, models, told))
+    return folder
 
 
 def train_together(workspace: Workspace, name: str, until: Month, told: Told = silent) -> dict[str, str]:

@@ -43,7 +43,6 @@ def monthly_flow() -> Any:
     """Make the flow: parameters `home`, `source` (may be empty) and `month` (the month that is due, if empty)."""
     from prefect import flow
 
-    @flow(name="keepline-month", retries=RETRIES, retry_delay_seconds=RETRY_SECONDS, persist_result=False)
     def monthly(home: str = ".", source: str | None = None, month: str | None = None) -> str:
         """Take the files in; describe the subscribers; learn; score; decide; publish."""
         from pipelines.month import run_month
@@ -55,7 +54,9 @@ def monthly_flow() -> Any:
             folder = run_month(workspace, described, Path(source) if source else None, stage=_as_task)
         return str(folder)
 
-    return monthly
+    return flow(name="keepline-month", retries=RETRIES, retry_delay_seconds=RETRY_SECONDS, persist_result=False)(
+        monthly
+    )
 
 
 def _as_task(name: str, work: Callable[[], Made]) -> Made:

@@ -54,4 +54,5 @@ def champions(workspace: Workspace) -> dict[str, str]:
 
 def matrix_of(path: Path) -> pd.DataFrame:
     """Read a matrix: features by subscriber_id."""
-    return pq.read_table(path).to_pandas().set_index("subscriber_id").drop(columns="month")
+    matrix: pd.DataFrame = pq.read_table(path).to_pandas()
+    return matrix.set_index("subscriber_id").drop(columns="month")

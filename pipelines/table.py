@@ -48,6 +48,8 @@ def train_table(
     told(
         f"{len(rows.labels):,} rows x {rows.matrix.shape[1]} columns, {int(rows.labels.sum()):,} with `{rows.positive}`"
     )
+    for column in table.names_of_rows(rows.matrix):
+        told(f"`{column}` has another value in every row: if it names the row, say --id '{column}'")
     if rows.left_out:
         told(f"{rows.left_out:,} rows without a label are left out")
     made_from = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "dropped": sorted(drop), "id": id_column}
@@ -80,15 +82,18 @@ def score_table(
             f"model {name}", found="none of that name", expected=_known(workspace), do="Train it: keepline table train."
         )
     bundle = read_bundle(workspace.bundles, sha256)
-    frame = read_flat(file, verbatim=[id_column] if id_column else [])
+    named_by = id_column or bundle.card["made_from"]["id"]
+    frame = read_flat(file, verbatim=[named_by] if named_by else [])
     if id_column:
         table.require(frame, id_column)
+    elif named_by and named_by not in frame.columns:
+        told(f"no column `{named_by}`, by which the training rows were named: the rows are numbered")
     probability = table.score(bundle, frame, prior=prior, told=told)
     multiples = workspace.settings.levels.model_dump()
     level = level_of(np.round(table.odds_ratio(bundle, probability, prior=prior), 4), multiples)
     listed = pd.DataFrame(
         {
-            "id": frame[id_column] if id_column else np.arange(1, len(frame) + 1),
+            "id": frame[named_by] if named_by in frame.columns else np.arange(1, len(frame) + 1),
             "score": np.round(probability, SCORE_DIGITS),
             "level": level,
             "rank": pd.Series(-probability).rank(method="first").astype("int64"),

@@ -18,7 +18,9 @@ from models.cohort import cohort
 from models.evidence import average_precision
 from models.learning import AHEAD_COLUMN, Lesson, Rows, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Happened, Outcome
+from models.pictures import draw_all
 from models.recipe import FEW_POSITIVES
+from models.registry import register
 from models.split import Cell, Split, split
 from pipelines.describe import describe_all
 from pipelines.known import happened_until, known_of
@@ -59,9 +61,10 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
         lesson = _lesson(workspace, outcome, plan, matrices, until)
         bundle = learn(lesson, {"until": str(until), "data": inputs, "split": _said(plan)})
         folder = write_bundle(workspace.bundles, bundle)
-        why = _compared(workspace, outcome.name, bundle, lesson.judge)
+        champion_sha, why = _compared(workspace, outcome.name, bundle, lesson.judge)
         told(f"learning {outcome.name}", 1, 1)
-        return {"challenger": bundle.sha256, "champion": why[0], "why": why[1]}, sorted(folder.iterdir())
+        _listed(workspace, bundle, lesson.judge, is_champion=champion_sha == bundle.sha256)
+        return {"challenger": bundle.sha256, "champion": champion_sha, "why": why}, sorted(folder.iterdir())
 
     result = Step(workspace, until, f"train.{outcome.name}").once(inputs, work)
     return Trained(outcome.name, result["challenger"], result["champion"], result["why"])
@@ -137,6 +140,13 @@ def _compared(workspace: Workspace, name: str, challenger: Bundle, judge: Rows) 
         return str(standing), f"kept: average precision {ours:.4f} against {theirs:.4f}"
     crown(workspace.bundles, name, challenger.sha256)
     return challenger.sha256, f"better: average precision {ours:.4f} against {theirs:.4f}"
+
+
+def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: bool) -> None:
+    """List the model in MLflow, with its pictures; the bundle is the model, MLflow is its index."""
+    rows = judge.ahead(HEADLINE_AHEAD)
+    pictures = draw_all(bundle.ranker, rows.features, bundle.probability(rows.features), rows.labels, seed=0)
+    register(bundle, home=workspace.home, name=bundle.card["outcome"], pictures=pictures, is_champion=is_champion)
 
 
 def _said(plan: Split) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.options import HERE, AsJson, Home, Wait
-from pipelines.commands.telling import give_json, give_table, say
+from pipelines.commands.telling import give, give_json, give_table, say
 
 app = typer.Typer(
     help="Bring your own flat table, CSV or Parquet: train on one, score another like it.", no_args_is_help=True
@@ -25,6 +25,9 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV (UTF-8 or GB1803
 Model = Annotated[str, typer.Option(help="The name under which the model is kept.", metavar="NAME")]
 Id = Annotated[
     str | None, typer.Option("--id", help="The column that names a row; else the row number.", metavar="COL")
+]
+SameId = Annotated[
+    str | None, typer.Option("--id", help="The column that names a row; else that of the training.", metavar="COL")
 ]
 
 
@@ -70,9 +73,9 @@ def train(
         )
         for name in ("auc", "average_precision", "lift_at_1_percent", "lift_at_10_percent", "observed_over_expected")
     ]
-    title = f"{model}: {trained['rows']:,} rows, {trained['positives']:,} with `{trained['positive']}`"
-    give_table(title, ("on rows held out", "is", "95 % interval"), rows)
-    give_table("", ("kept as", "sha256"), [(f"table-{model}", trained["bundle"])])
+    give(f"{model}: {trained['rows']:,} rows, {trained['positives']:,} with `{trained['positive']}`")
+    give_table("", ("on rows held out", "is", "95 % interval"), rows)
+    give(f"in use as table-{model}: {trained['bundle']}")
 
 
 @app.command("score")
@@ -80,7 +83,7 @@ def score(
     file: File,
     model: Model,
     out: Annotated[Path, typer.Option(help="Where to write the list, as CSV.", metavar="SCORES.csv")],
-    id_column: Id = None,
+    id_column: SameId = None,
     prior: Annotated[
         float | None, typer.Option(help="The base rate where the scores will be used, as a share.", metavar="P")
     ] = None,
@@ -95,6 +98,5 @@ def score(
     if as_json:
         give_json(scored)
         return
-    give_table(
-        f"{scored['rows']:,} rows in {out}", ("level", "rows"), [(k, f"{v:,}") for k, v in scored["levels"].items()]
-    )
+    give_table("", ("level", "rows"), [(level, f"{count:,}") for level, count in scored["levels"].items()])
+    give(f"{scored['rows']:,} rows: {out}")
