@@ -54,8 +54,7 @@ def money_of(workspace: Workspace, month: Month) -> pd.DataFrame:
     parts = ["plan_fee_fen", "data_overage_fen", "voice_overage_fen", "packs_fen", "other_fen"]
     charged = bills.assign(charged_fen=bills[parts].sum(axis=1) - bills["discount_fen"])
     grouped = charged.groupby("subscriber_id")["charged_fen"].agg(["sum", "count"]).reset_index()
-    money: pd.DataFrame = grouped.rename(columns={"sum": "revenue_fen_3m", "count": "billed_months_count"})
-    return money
+    return pd.DataFrame(grouped.rename(columns={"sum": "revenue_fen_3m", "count": "billed_months_count"}))
 
 
 def usage_of(workspace: Workspace, month: Month) -> pd.DataFrame:
@@ -67,4 +66,4 @@ def usage_of(workspace: Workspace, month: Month) -> pd.DataFrame:
             path = facts_of(workspace, engine, past, month.list_day)["usage"]
             facts = pq.read_table(path, columns=["subscriber_id", "month", *names]).to_pandas()
             parts.append(facts.rename(columns=names))
-    return pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(pd.concat(parts, ignore_index=True))

@@ -34,7 +34,7 @@ Made = TypeVar("Made")
 class Stage(Protocol):
     """How a named piece of the month is carried out: plainly, or as a task of an orchestrator."""
 
-    def __call__(self, name: str, work: Callable[[], Made], /) -> Made:
+    def __call__(self, name: str, work: Callable[[], Made]) -> Made:
         """Do the work and return what it made."""
         ...
 
@@ -95,7 +95,7 @@ def publish_month(workspace: Workspace, month: Month, models: Mapping[str, str],
         ]
 
     result = Step(workspace, month, "publish").once(inputs, work)
-    return workspace.home / result["folder"]
+    return workspace.home / str(result["folder"])
 
 
 def _decided(workspace: Workspace, month: Month, scores: pd.DataFrame) -> Listed:

@@ -90,7 +90,8 @@ def score_table(
         told(f"no column `{named_by}`, by which the training rows were named: the rows are numbered")
     probability = table.score(bundle, frame, prior=prior, told=told)
     multiples = workspace.settings.levels.model_dump()
-    level = level_of(np.round(table.odds_ratio(bundle, probability, prior=prior), 4), multiples)
+    base = float(bundle.card["base_rate"]) if prior is None else prior
+    level = level_of(np.round(table.odds_ratio(probability, base=base), 4), multiples)
     listed = pd.DataFrame(
         {
             "id": frame[named_by] if named_by in frame.columns else np.arange(1, len(frame) + 1),
