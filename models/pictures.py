@@ -82,16 +82,18 @@ def draw_beeswarm(ranker: Ranker, frame: pd.DataFrame, *, seed: int) -> bytes:
         import shap
     from matplotlib import pyplot as plt
 
-    names = [_drawable(name, place) for place, name in enumerate(ranker.features)]
+    names = np.array([_drawable(name, place) for place, name in enumerate(ranker.features)])
+    coded = encode(frame, ranker.columns)
+    is_known = ~np.isnan(coded).all(axis=0)
     plt.figure(figure)
     # rng: its jitter is drawn from ours, never from the global numbers, so that the picture is the same every time.
     shap.summary_plot(
-        ranker.contributions(frame).to_numpy(),
-        encode(frame, ranker.columns),
-        feature_names=names,
+        ranker.contributions(frame).to_numpy()[:, is_known],
+        coded[:, is_known],
+        feature_names=names[is_known].tolist(),
         max_display=MOST_FEATURES,
         show=False,
-        plot_size=(WIDTH_IN + 1.2, 0.9 + 0.33 * min(MOST_FEATURES, len(names))),
+        plot_size=(WIDTH_IN + 1.2, 0.9 + 0.33 * min(MOST_FEATURES, int(is_known.sum()))),
         rng=seed,
     )
     plt.gca().set_xlabel("adds to the log-odds (SHAP value)")

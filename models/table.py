@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 YES = ("1", "yes", "true", "是", "churned")
 FOLDS, REPEATS, SEED = 5, 2, 42
 FEWEST_OF_EACH = 10
-CELLS_FOR_REPEATS = 1_500_000
+CELLS_FOR_REPEATS = 3_000_000
 """Above this many cells one repeat is enough: the folds no longer differ by luck, and the second costs a minute."""
 LEAK_AUC = 0.90
 LEAK_BINS = 50
@@ -92,6 +92,9 @@ def learn(rows: Labelled, *, outcome: str, made_from: dict[str, Any], told: Told
 
     `made_from` goes into the card: the digest of the file, the columns dropped.
     """
+    suspects = leaks(rows.matrix, rows.labels)
+    for name, alone in suspects.items():
+        told(f"`{name}` alone ranks the label with AUC {alone:.3f}: is it known before? If not: --drop '{name}'")
     recipe = recipe_for(rows.labels)
     repeats = REPEATS if rows.matrix.size <= CELLS_FOR_REPEATS else 1
     raw = np.vstack([_out_of_fold(rows, recipe, SEED + repeat, told) for repeat in range(repeats)])
@@ -99,9 +102,6 @@ def learn(rows: Labelled, *, outcome: str, made_from: dict[str, Any], told: Told
     ranker = Ranker.fit(rows.matrix, rows.labels, recipe=recipe, told=told)
     calibration = calibrate(raw.ravel(), np.tile(rows.labels, repeats), weights=np.full(raw.size, 1 / repeats))
     probability = calibration.probability(raw[0])
-    suspects = leaks(rows.matrix, rows.labels)
-    for name, alone in suspects.items():
-        told(f"`{name}` alone ranks the label with AUC {alone:.3f}: is it known before? If not: --drop '{name}'")
     card = {
         "kind": "table",
         "outcome": outcome,
@@ -133,6 +133,14 @@ def leaks(matrix: pd.DataFrame, labels: Floats) -> dict[str, float]:
     return {name: round(value, 4) for name, value in alone.items() if value > LEAK_AUC}
 
 
+def names_of_rows(matrix: pd.DataFrame) -> list[str]:
+    """Name the columns of text or whole numbers that never repeat a value: names, from which nothing is learnt.
+
+    Measurements may be all different too, so such a column is only pointed out.
+    """
+    return [str(name) for name in matrix.columns if matrix[name].is_unique and _is_countable(matrix[name])]
+
+
 def score(bundle: Bundle, frame: pd.DataFrame, *, prior: float | None = None, told: Told = silent) -> Floats:
     """Return the probability of each row; `prior` is the base rate where the scores will be used, if it is another."""
     probability = bundle.probability(frame, told=told)
@@ -141,13 +149,12 @@ def score(bundle: Bundle, frame: pd.DataFrame, *, prior: float | None = None, to
     return prior_shifted(probability, from_rate=float(bundle.card["base_rate"]), to_rate=prior)
 
 
-def odds_ratio(bundle: Bundle, probability: Floats, *, prior: float | None = None) -> Floats:
+def odds_ratio(probability: Floats, *, base: float) -> Floats:
     """Return the odds of each row over the odds of the base rate.
 
     For rare outcomes this is the multiple of the base rate by which levels are cut; for common ones, where no risk can
-    be ten times the base rate, it still says how far somebody stands from the usual. A prior changes no level.
+    be ten times the base rate, it still says how far somebody stands from the usual; another prior changes no ratio.
     """
-    base = float(bundle.card["base_rate"]) if prior is None else prior
     ratio: Floats = np.exp(log_odds(probability) - log_odds(np.array(base)))
     return ratio
 
@@ -169,6 +176,10 @@ def _out_of_fold(rows: Labelled, recipe: Recipe, seed: int, told: Told) -> Float
         raw[judge_on] = ranker.raw(rows.matrix.iloc[judge_on])
         told(f"fold {fold} of {FOLDS}, seed {seed}")
     return raw
+
+
+def _is_countable(values: "pd.Series[Any]") -> bool:
+    return kind_of(values) == "category" or bool((values.astype("float64") % 1 == 0).all())
 
 
 def _by_repeat(raw: Floats, labels: Floats) -> dict[str, list[float]]:
