@@ -31,6 +31,9 @@ def run(
 
     workspace, described = open_workspace(home), Month.parse(month)
     if orchestrator:
+        from pipelines.due import prepare
+
+        prepare(workspace.home)
         from pipelines.schedule import run_as_flow
 
         folder = run_as_flow(workspace.home, source, month)

@@ -18,9 +18,12 @@ def run(
     home: Home = HERE,
 ) -> None:
     """Run the month that is due on a cron, through Prefect, until stopped; no server is needed beside it."""
-    from pipelines.schedule import serve
+    from pipelines.due import prepare
     from pipelines.workspace import open_workspace
 
     workspace = open_workspace(home)
+    prepare(workspace.home)
+    from pipelines.schedule import serve
+
     say(f"The month that is due runs at `{cron}` ({time_zone}). Stop with Ctrl-C.")
     serve(workspace.home, source, cron, time_zone)
