@@ -25,11 +25,11 @@ RETRIES, RETRY_SECONDS = 2, 300
 Made = TypeVar("Made")
 
 
-@flow(name="keepline-month", retries=RETRIES, retry_delay_seconds=RETRY_SECONDS, persist_result=False)
+@flow(name="keepline-month", retries=RETRIES, retry_delay_seconds=RETRY_SECONDS, persist_result=False)  # type: ignore[untyped-decorator]
 def monthly(home: str = ".", source: str | None = None, month: str | None = None) -> str:
     """Take the files in; describe the subscribers; learn; score; decide; publish.
 
-    `source`: where the operator puts its months; `month`: the month that is due, if empty. Returns the published folder.
+    `source`: where the operator puts its months; `month`: if empty, the one that is due. Returns the published folder.
     """
     described = Month.parse(month) if month else due_month(dt.datetime.now(dt.UTC))
     workspace = open_workspace(Path(home))
@@ -55,4 +55,5 @@ def run_as_flow(home: Path, source: Path | None, month: str) -> Path:
 
 
 def _as_task(name: str, work: Callable[[], Made]) -> Made:
-    return task(work, name=name, persist_result=False, cache_policy=NO_CACHE)()
+    made: Made = task(work, name=name, persist_result=False, cache_policy=NO_CACHE)()
+    return made

@@ -51,13 +51,13 @@ def _plan(number: str, zh: str, en: str, gives: tuple[float, int, int], terms: s
 
 #: By fee. The plan of 89 yuan is as sold in 2012: 400 MB, then .0003 yuan a KB (here 3 fen a begun 100 KB).
 PLANS = (
-    _plan("008", "天翼无忧卡8元", "Worry-free card 8", (0.2, 0, 5), "4G sold 2019-03-01"),
-    _plan("019", "天翼畅聊19元", "Talk 19", (1, 100, 5), "4G sold 2019-06-01"),
-    _plan("029", "天翼星卡29元", "Star card 29", (5, 100, 5), "4G sold 2020-09-01"),
-    _plan("039", "飞Young校园卡39元", "Campus card 39", (15, 100, 5), "4G sold 2021-08-01"),
-    _plan("049", "乐享4G套餐49元", "Enjoy 4G 49", (3, 200, 5), "4G withdrawn 2015-05-01"),
-    _plan("059", "天翼畅享59元", "Free enjoyment 59", (12, 200, 5), "4G sold 2020-01-01"),
-    _plan("079", "十全十美79元", "Perfect ten 79", (18, 300, 5), "4G sold 2018-05-01"),
+    _plan("008", "天翼无忧卡8元", "Worry-free card 8", (0.5, 0, 5), "4G sold 2019-03-01"),
+    _plan("019", "天翼畅聊19元", "Talk 19", (5, 200, 5), "4G sold 2019-06-01"),
+    _plan("029", "天翼星卡29元", "Star card 29", (15, 300, 5), "4G sold 2020-09-01"),
+    _plan("039", "飞Young校园卡39元", "Campus card 39", (40, 300, 5), "4G sold 2021-08-01"),
+    _plan("049", "乐享4G套餐49元", "Enjoy 4G 49", (8, 300, 5), "4G withdrawn 2015-05-01"),
+    _plan("059", "天翼畅享59元", "Free enjoyment 59", (30, 500, 5), "4G sold 2020-01-01"),
+    _plan("079", "十全十美79元", "Perfect ten 79", (45, 600, 5), "4G sold 2018-05-01"),
     Plan(
         plan_id="P089",
         name_zh="乐享3G上网版89元",
@@ -73,12 +73,12 @@ PLANS = (
         is_on_sale=False,
         valid_from="2012-04-01",
     ),
-    _plan("099", "5G融合套餐99元", "5G bundle 99", (25, 400, 3), "5G sold 2022-01-01"),
-    _plan("129", "5G畅享套餐129元", "5G enjoyment 129", (40, 500, 3), "5G sold 2019-11-01"),
-    _plan("159", "5G畅享套餐159元", "5G enjoyment 159", (55, 700, 3), "5G sold 2019-11-01"),
-    _plan("169", "5G融合套餐169元", "5G bundle 169", (60, 800, 3), "5G sold 2020-03-01"),
-    _plan("199", "5G畅享套餐199元", "5G enjoyment 199", (80, 1_000, 3), "5G sold 2019-11-01"),
-    _plan("239", "5G畅享套餐239元", "5G enjoyment 239", (120, 1_000, 3), "5G sold 2019-11-01"),
+    _plan("099", "5G融合套餐99元", "5G bundle 99", (60, 800, 3), "5G sold 2022-01-01"),
+    _plan("129", "5G畅享套餐129元", "5G enjoyment 129", (80, 1_000, 3), "5G sold 2019-11-01"),
+    _plan("159", "5G畅享套餐159元", "5G enjoyment 159", (100, 1_200, 3), "5G sold 2019-11-01"),
+    _plan("169", "5G融合套餐169元", "5G bundle 169", (110, 1_500, 3), "5G sold 2020-03-01"),
+    _plan("199", "5G畅享套餐199元", "5G enjoyment 199", (150, 2_000, 3), "5G sold 2019-11-01"),
+    _plan("239", "5G畅享套餐239元", "5G enjoyment 239", (200, 3_000, 3), "5G sold 2019-11-01"),
 )
 
 

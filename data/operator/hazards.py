@@ -63,7 +63,7 @@ def hazards_of(people: People, span: Span, rates: Rates) -> Hazards:
     """
     hot, living = heat(people), people.is_living & (people.joined_day < span.first)
     may_port = living & ~people.is_sub & (people.owed_fen == 0) & _may_port_again(people, span)
-    free = may_port & (people.lockin_day < span.last)
+    free = may_port & (people.lockin_day <= span.last)
     scores = np.stack(
         [_port_out(people, span, hot), _other(people, span, hot), _silence(people, hot), _arrears(people, hot)], 1
     )
@@ -110,11 +110,11 @@ def _port_out(people: People, span: Span, hot: Reals) -> Reals:
     queried = np.append(PORTING.query_factor, 1.0)[np.minimum(asked, len(PORTING.query_factor))]
     just_ended = (after > 1.0) & (days < span.days)
     return np.asarray(
-        _common(people, span, hot, WEIGHTS.port_out)
+        _common(people, span, hot @ np.array(WEIGHTS.port_out), LEAVING.tenure_port_out)
         + WEIGHTS.price_after_lockin * hot[:, PRICE] * just_ended
         + WEIGHTS.service_with_rival * hot[:, SERVICE] * hot[:, RIVAL]
         + np.log(factor * queried)
-        + places.RIVAL_STRENGTH[people.prefecture]
+        + LEAVING.place_port_out * places.RIVAL_STRENGTH[people.prefecture]
         + LEAVING.dual_sim * catalogue.TERMINAL_DUAL_SIM[people.terminal]
         + LEAVING.young * _is_young(people, span)
         + LEAVING.frailty * people.frailty[:, 0]
@@ -123,7 +123,7 @@ def _port_out(people: People, span: Span, hot: Reals) -> Reals:
 
 def _other(people: People, span: Span, hot: Reals) -> Reals:
     return np.asarray(
-        _common(people, span, hot, WEIGHTS.other_leaving)
+        _common(people, span, hot @ np.array(WEIGHTS.other_leaving), 1.0)
         + WEIGHTS.service_with_rival / 2 * hot[:, SERVICE] * hot[:, RIVAL]
         + LEAVING.prepaid_leaves * people.is_prepaid
         + LEAVING.frailty * people.frailty[:, 1]
@@ -145,11 +145,11 @@ def _arrears(people: People, hot: Reals) -> Reals:
     )
 
 
-def _common(people: People, span: Span, hot: Reals, weights: tuple[float, ...]) -> Reals:
+def _common(people: People, span: Span, pull: Reals, by_tenure: float) -> Reals:
     months = np.maximum(0, span.first - people.joined_day) / DAYS_IN_MONTH
     return np.asarray(
-        hot @ np.array(weights)
-        + np.interp(months, LEAVING.tenure_months, LEAVING.tenure)
+        pull
+        + by_tenure * np.interp(months, LEAVING.tenure_months, LEAVING.tenure)
         + LEAVING.broadband * people.has_broadband
         + LEAVING.family * people.is_shared
     )

@@ -50,11 +50,11 @@ class Chain:
 
 #: Mean stay in a raised level (1 + climb/ease) / fall = 4 to 5 months; 9-14 % of people raised in each.
 CHAINS = (
-    Chain(rise=0.036, climb=0.12, ease=0.25, fall=0.34),
-    Chain(rise=0.032, climb=0.12, ease=0.25, fall=0.32),
-    Chain(rise=0.028, climb=0.13, ease=0.27, fall=0.34),
-    Chain(rise=0.026, climb=0.12, ease=0.25, fall=0.30),
-    Chain(rise=0.034, climb=0.14, ease=0.27, fall=0.33),
+    Chain(rise=0.029, climb=0.14, ease=0.22, fall=0.30),
+    Chain(rise=0.029, climb=0.14, ease=0.22, fall=0.30),
+    Chain(rise=0.025, climb=0.15, ease=0.24, fall=0.30),
+    Chain(rise=0.023, climb=0.14, ease=0.22, fall=0.28),
+    Chain(rise=0.027, climb=0.15, ease=0.24, fall=0.29),
 )
 
 
@@ -63,7 +63,7 @@ class Showing:
     """How a cause comes to be seen, and when the calm look raised."""
 
     shown: float = 0.70  # of raised people; the others show nothing of this episode
-    false_alarm: float = 0.032  # of calm people a month; mean stay below, so about 5 % look raised at any time
+    false_alarm: float = 0.026  # of calm people a month; mean stay below, so about 4 % look raised at any time
     false_stay: float = 0.35
     misfit_over: float = 0.65  # of misfits use too much for their plan, the others far too little
 
@@ -75,18 +75,18 @@ SHOWING = Showing()
 class Signs:
     """What a cause does to what is seen, by level shown (0, 1, 2)."""
 
-    over_log_data: tuple[float, ...] = (0.0, 0.40, 0.75)
-    under_log_data: tuple[float, ...] = (0.0, -0.45, -0.80)
-    rival_log_data: tuple[float, ...] = (0.0, -0.38, -0.75)
-    rival_active: tuple[float, ...] = (1.0, 0.88, 0.72)
-    rival_night: tuple[float, ...] = (1.0, 0.70, 0.50)
-    circle_log_calls: tuple[float, ...] = (0.0, -0.40, -0.80)
-    service_cells: tuple[float, ...] = (1.0, 0.82, 0.68)
-    service_5g: tuple[float, ...] = (1.0, 0.62, 0.40)
-    service_complains: tuple[float, ...] = (0.0, 0.07, 0.13)
-    price_complains: tuple[float, ...] = (0.0, 0.05, 0.09)
-    price_skips: tuple[float, ...] = (0.0, 0.08, 0.16)
-    price_late_days: tuple[int, ...] = (0, 5, 9)
+    over_log_data: tuple[float, ...] = (0.0, 0.65, 1.10)
+    under_log_data: tuple[float, ...] = (0.0, -0.80, -1.40)
+    rival_log_data: tuple[float, ...] = (0.0, -0.80, -1.40)
+    rival_active: tuple[float, ...] = (1.0, 0.74, 0.52)
+    rival_night: tuple[float, ...] = (1.0, 0.48, 0.30)
+    circle_log_calls: tuple[float, ...] = (0.0, -0.85, -1.50)
+    service_cells: tuple[float, ...] = (1.0, 0.60, 0.42)
+    service_5g: tuple[float, ...] = (1.0, 0.40, 0.20)
+    service_complains: tuple[float, ...] = (0.0, 0.14, 0.24)
+    price_complains: tuple[float, ...] = (0.0, 0.09, 0.15)
+    price_skips: tuple[float, ...] = (0.0, 0.06, 0.12)
+    price_late_days: tuple[int, ...] = (0, 8, 12)
     price_small: tuple[float, ...] = (0.0, 0.6, 0.85)  # share who top up in small notes
     price_keeps_packs: tuple[float, ...] = (1.0, 0.40, 0.15)
     price_downgrades: tuple[float, ...] = (0.0, 0.9, 1.6)  # log-odds
@@ -99,19 +99,19 @@ SIGNS = Signs()
 class Weights:
     """Log-odds of an ending, a level of each cause held for two months (CAUSES order)."""
 
-    port_out: tuple[float, ...] = (0.70, 0.65, 0.60, 1.10, 1.30)
-    other_leaving: tuple[float, ...] = (1.20, 0.75, 1.10, 0.25, 0.35)
+    port_out: tuple[float, ...] = (0.75, 0.80, 0.80, 1.20, 1.30)
+    other_leaving: tuple[float, ...] = (1.30, 0.90, 1.20, 0.30, 0.40)
     silence: tuple[float, ...] = (0.30, 0.20, 0.20, 0.35, 0.80)
     arrears: tuple[float, ...] = (0.45, 0.0, 0.0, 0.0, 0.0)
-    price_after_lockin: float = 0.80  # port_out, price pressure x lock-in just ended
+    price_after_lockin: float = 0.90  # port_out, price pressure x lock-in just ended
     service_with_rival: float = 0.60  # port_out and half of it other_leaving, service pain x rival's pull
 
 
 WEIGHTS = Weights()
 
-#: A hazard of month m reads the levels at the end of m-1 and m-2 in equal parts: people do not leave on the day
+#: A hazard of month m reads the levels at the end of m-1 and m-2 in these parts: people do not leave on the day
 #: they begin to suffer, which is why signs lead.
-HEAT_LAGS = (0.5, 0.5)
+HEAT_LAGS = (0.35, 0.65)
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,15 @@ class Leaving:
     """Who leaves besides the causes; log-odds unless said otherwise."""
 
     tenure_months: tuple[float, ...] = (0.0, 6.0, 24.0, 60.0, 120.0)
-    tenure: tuple[float, ...] = (0.45, 0.30, 0.0, -0.25, -0.50)
-    frailty: float = 0.30  # standard deviation between people, seen by nobody
-    dual_sim: float = 0.30
-    broadband: float = -0.60
-    family: float = -0.25
-    young: float = 0.30
-    prepaid_leaves: float = 0.35
+    tenure: tuple[float, ...] = (0.55, 0.40, 0.0, -0.45, -0.85)
+    tenure_port_out: float = 1.7  # times the above for port-out, which newcomers do far more often
+    place_port_out: float = 1.6  # times the log-odds of places.py
+    frailty: float = 0.25  # standard deviation between people, seen by nobody
+    dual_sim: float = 0.70
+    broadband: float = -0.90
+    family: float = -0.50
+    young: float = 0.65
+    prepaid_leaves: float = 0.60
     prepaid_silent: float = 1.10
     idle_silent: float = 2.2  # a unit of (1 - share of days active)
     debt_arrears: tuple[float, ...] = (0.0, 3.2, 4.2)  # by months in debt
@@ -161,7 +163,7 @@ class Peopling:
     joined_channel: tuple[float, ...] = (0.45, 0.25, 0.10, 0.20)
     keeps_old_plan: float = 0.5  # of those whose use is so small that they may
     keeps_old_plan_below_gb: float = 0.6
-    headroom: tuple[float, float] = (0.30, 0.30)  # mean and deviation of log(need as seen / use)
+    headroom: tuple[float, float] = (0.45, 0.30)  # mean and deviation of log(need as seen / use)
     price_sense_fen: float = 700.0  # difference in cost that multiplies the odds of a plan by e
 
 
@@ -194,14 +196,14 @@ LOCKIN = Lockin()
 class Upgrading:
     """Who orders a dearer plan; log-odds."""
 
-    overage_month: float = 0.55  # for each of the last three months with overage
-    growth: float = 0.90  # a unit of log growth of data over one's own level
-    new_terminal: float = 1.10  # a handset of the last 62 days
-    new_terminal_days: int = 62
-    network_ahead: float = 0.50  # a 5G handset on an older plan
-    price: float = -0.60
-    misfit_over: float = 0.95
-    trait: float = 0.65
+    overage_month: float = 0.80  # for each of the last three months with overage
+    growth: float = 1.20  # a unit of log growth of data over one's own level
+    new_terminal: float = 1.50  # a handset of the last 92 days
+    new_terminal_days: int = 92
+    network_ahead: float = 0.80  # a 5G handset on an older plan
+    price: float = -0.70
+    misfit_over: float = 1.10
+    trait: float = 0.50
     fresh_plan: float = -0.50  # on the plan for less than three months
     tenure_old: float = -0.20
     reverted: float = 0.10  # order their old plan again within two months
@@ -262,13 +264,13 @@ CONTACTING = Contacting()
 class Using:
     """How people use the network."""
 
-    data_median_gb: float = 9.0
-    data_spread: float = 1.00  # standard deviation of the logarithm between people
-    data_noise: float = 0.22  # from month to month
+    data_median_gb: float = 11.0
+    data_spread: float = 0.90  # standard deviation of the logarithm between people
+    data_noise: float = 0.15  # from month to month
     data_drift: tuple[float, float] = (0.006, 0.045)  # mean and deviation of a month's change of one's level
     voice_median_min: float = 85.0  # outgoing; incoming alike
     voice_spread: float = 0.75
-    voice_noise: float = 0.24
+    voice_noise: float = 0.15
     call_mean_s: float = 125.0
     sms_mean: float = 4.0
     active_mean: float = 2.9  # logit of the share of days

@@ -64,13 +64,13 @@ def use(people: People, span: Span, seen: Ints, window: tuple[Ints, Ints], rng: 
         sms=rng.poisson(USING.sms_mean * share),
         app_kb=_apps(people, data, rng),
         active=people.active * np.array(SIGNS.rival_active)[seen[:, RIVAL]],
-        night=np.minimum(people.night * np.array(SIGNS.rival_night)[seen[:, RIVAL]] * _noise(rng, count, 0.25), 0.9),
+        night=np.minimum(people.night * np.array(SIGNS.rival_night)[seen[:, RIVAL]] * _noise(rng, count, 0.12), 0.9),
         share_5g=np.where(
             dual_5g,
-            np.minimum(people.share_5g * np.array(SIGNS.service_5g)[seen[:, SERVICE]] * _noise(rng, count, 0.15), 1.0),
+            np.minimum(people.share_5g * np.array(SIGNS.service_5g)[seen[:, SERVICE]] * _noise(rng, count, 0.08), 1.0),
             0.0,
         ),
-        cells=(2.0 + 4.0 * people.roams) * np.array(SIGNS.service_cells)[seen[:, SERVICE]] * _noise(rng, count, 0.2),
+        cells=(2.0 + 4.0 * people.roams) * np.array(SIGNS.service_cells)[seen[:, SERVICE]] * _noise(rng, count, 0.10),
         is_away=rng.random(count)
         < np.where(festival(span, USING.festival_days).any(), USING.away_festival, USING.away),
     )

@@ -17,9 +17,8 @@ def run(
     rates: Annotated[str, typer.Option(help="How often people leave: demo, india or china.")] = "demo",
 ) -> None:
     """Write the monthly exports of an invented operator (CSV in GB18030), its key, and the truth about it."""
-    from data.operator.invent import invent
-
     from data.month import Month
+    from data.operator.invent import invent
 
     with progress() as told:
         invent(
