@@ -17,13 +17,18 @@ def run(
     time_zone: Annotated[str, typer.Option(help="In which time zone.")] = "Asia/Shanghai",
     home: Home = HERE,
 ) -> None:
-    """Run the month that is due on a cron, through Prefect, until stopped; no server is needed beside it."""
+    """Run the month that is due on a cron, through Prefect, until stopped.
+
+    A server of its own is started on loopback, unless PREFECT_API_URL names one.
+    """
     from pipelines.due import prepare
+    from pipelines.server import own_server
     from pipelines.workspace import open_workspace
 
     workspace = open_workspace(home)
     prepare(workspace.home)
-    from pipelines.schedule import serve
+    with own_server(workspace.home):
+        from pipelines.schedule import serve
 
-    say(f"The month that is due runs at `{cron}` ({time_zone}). Stop with Ctrl-C.")
-    serve(workspace.home, source, cron, time_zone)
+        say(f"The month that is due runs at `{cron}` ({time_zone}). Stop with Ctrl-C.")
+        serve(workspace.home, source, cron, time_zone)
