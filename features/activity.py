@@ -21,7 +21,7 @@ ACTIVITY = Family(
             zh="本月流量",
             en="data of the month",
             high=Words("本月流量{data_gb:.1f}GB，用量较大", "Used {data_gb:.1f} GB this month, a lot"),
-            low=Words("本月流量仅{data_gb:.1f}GB", "Used only {data_gb:.1f} GB this month"),
+            low=Words("本月流量{data_gb:.1f}GB", "Used {data_gb:.1f} GB this month"),
         ),
         Feature(
             "data_before_gb_3m",
@@ -85,8 +85,8 @@ ACTIVITY = Family(
             zh="20日后流量占比",
             en="data after the 20th",
             low=Words(
-                "20日后流量仅占全月{late_data_share:.0%}",
-                "Only {late_data_share:.0%} of the month's data came after the 20th",
+                "20日后流量占全月{late_data_share:.0%}",
+                "{late_data_share:.0%} of the month's data came after the 20th",
             ),
         ),
         Feature(
@@ -97,7 +97,7 @@ ACTIVITY = Family(
             group="use_fading",
             zh="本月活跃天数",
             en="active days",
-            low=Words("本月仅{active_days:.0f}天有使用", "Active on only {active_days:.0f} days this month"),
+            low=Words("本月{active_days:.0f}天有使用", "Active on {active_days:.0f} days this month"),
         ),
         Feature(
             "active_days_change_share_3m",
@@ -120,7 +120,7 @@ ACTIVITY = Family(
             group="use_fading",
             zh="本月上网天数",
             en="days with data",
-            low=Words("本月仅{data_days:.0f}天上网", "Data on only {data_days:.0f} days this month"),
+            low=Words("本月{data_days:.0f}天上网", "Data on {data_days:.0f} days this month"),
         ),
         Feature(
             "voice_days",
@@ -130,7 +130,7 @@ ACTIVITY = Family(
             group="calls_fading",
             zh="本月通话天数",
             en="days with calls",
-            low=Words("本月仅{voice_days:.0f}天有通话", "Calls on only {voice_days:.0f} days this month"),
+            low=Words("本月{voice_days:.0f}天有通话", "Calls on {voice_days:.0f} days this month"),
         ),
         Feature(
             "late_active_days",
@@ -140,9 +140,7 @@ ACTIVITY = Family(
             group="use_fading",
             zh="20日后活跃天数",
             en="active days after the 20th",
-            low=Words(
-                "20日后仅{late_active_days:.0f}天有使用", "Active on only {late_active_days:.0f} days after the 20th"
-            ),
+            low=Words("20日后{late_active_days:.0f}天有使用", "Active on {late_active_days:.0f} days after the 20th"),
         ),
         Feature(
             "since_last_use_days_3m",
@@ -171,9 +169,7 @@ ACTIVITY = Family(
             group="calls_fading",
             zh="本月主叫时长",
             en="outgoing voice",
-            low=Words(
-                "本月主叫仅{voice_out_min:.0f}分钟", "Only {voice_out_min:.0f} minutes of outgoing calls this month"
-            ),
+            low=Words("本月主叫{voice_out_min:.0f}分钟", "{voice_out_min:.0f} minutes of outgoing calls this month"),
         ),
         Feature(
             "voice_out_change_share_3m",

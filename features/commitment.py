@@ -11,16 +11,24 @@ COMMITMENT = Family(
     features=(
         Feature(
             "lockin_left_days",
-            this_month(standing.lockin_days),
+            this_month(standing.lockin_left_days),
             unit="days",
-            why="People leave when they may: be there when a term ends. Negative: past.",
+            why="People leave when they may: be there in the weeks before a term ends. Empty: no term.",
             group="lockin",
             zh="距合约到期天数",
             en="days to the end of the term",
-            high=Words("合约将于{lockin_left_days:.0f}天后到期", "The term ends in {lockin_left_days:.0f} days"),
-            low=Words(
-                "合约到期状态：{lockin_left_days:+.0f}天", "The term's end lies {lockin_left_days:+.0f} days from here"
-            ),
+            low=Words("合约将于{lockin_left_days:.0f}天后到期", "The term ends in {lockin_left_days:.0f} days"),
+        ),
+        Feature(
+            "since_lockin_days",
+            this_month(standing.lockin_past_days),
+            unit="days",
+            why="The months after a term are when people look around. Empty: no term, or it still runs.",
+            group="lockin",
+            zh="合约到期后天数",
+            en="days since the end of the term",
+            high=Words("合约已于{since_lockin_days:.0f}天前到期", "The term ended {since_lockin_days:.0f} days ago"),
+            low=Words("合约已于{since_lockin_days:.0f}天前到期", "The term ended {since_lockin_days:.0f} days ago"),
         ),
         Feature(
             "has_broadband",
@@ -40,9 +48,7 @@ COMMITMENT = Family(
             group="bundle",
             zh="家庭在用卡数",
             en="cards of the household",
-            low=Words(
-                "家庭仅{household_cards_count:.0f}张在用卡", "Only {household_cards_count:.0f} card in the household"
-            ),
+            low=Words("家庭{household_cards_count:.0f}张在用卡", "{household_cards_count:.0f} card in the household"),
         ),
         Feature(
             "card",

@@ -135,12 +135,12 @@ CONSUMPTION = Family(
             zh="本月套餐流量使用率",
             en="part of the data allowance used",
             high=Words(
-                "本月套餐流量已用{allowance_used_share:.0%}",
-                "Used {allowance_used_share:.0%} of the data allowance this month",
+                "本月流量为套餐内流量的{allowance_used_share:.1f}倍",
+                "Used {allowance_used_share:.1f} times the data allowance this month",
             ),
             low=Words(
-                "本月套餐流量仅用{allowance_used_share:.0%}，套餐偏大",
-                "Used only {allowance_used_share:.0%} of the data allowance: the plan is too big",
+                "本月套餐流量使用{allowance_used_share:.0%}，套餐偏大",
+                "Used {allowance_used_share:.0%} of the data allowance: the plan is too big",
             ),
         ),
         Feature(
@@ -152,12 +152,12 @@ CONSUMPTION = Family(
             zh="近3个月套餐流量使用率",
             en="part of the data allowance used, 3 months",
             high=Words(
-                "近3个月套餐流量使用率{allowance_used_share_3m:.0%}",
-                "Used {allowance_used_share_3m:.0%} of the data allowance over 3 months",
+                "近3个月流量为套餐内流量的{allowance_used_share_3m:.1f}倍",
+                "Used {allowance_used_share_3m:.1f} times the data allowance over 3 months",
             ),
             low=Words(
-                "近3个月套餐流量使用率仅{allowance_used_share_3m:.0%}",
-                "Used only {allowance_used_share_3m:.0%} of the data allowance over 3 months",
+                "近3个月套餐流量使用率{allowance_used_share_3m:.0%}",
+                "Used {allowance_used_share_3m:.0%} of the data allowance over 3 months",
             ),
         ),
         Feature(
@@ -234,7 +234,7 @@ CONSUMPTION = Family(
             group="payment",
             zh="本月缴费",
             en="paid in this month",
-            low=Words("本月缴费仅{paid_in_yuan:.0f}元", "Only {paid_in_yuan:.0f} yuan paid in this month"),
+            low=Words("本月缴费{paid_in_yuan:.0f}元", "{paid_in_yuan:.0f} yuan paid in this month"),
         ),
         Feature(
             "paid_in_change_share_3m",

@@ -103,8 +103,13 @@ class standing(Source):  # noqa: N801 - sources read as words: standing.payment
     broadband = Fact(lambda row: row.has_broadband.max().cast("int64"), "fixed line in the bundle")
     tenure_days = Fact(lambda row: _days(row[LAST], row.joined_on).max(), "days as a customer")
     plan_days = Fact(lambda row: _days(row[LAST], row.plan_since).max(), "days on the plan")
-    lockin_days = Fact(
-        lambda row: _days(row.lockin_until, row[LAST]).max(), "days to the end of a term; negative: past"
+    lockin_left_days = Fact(
+        lambda row: _days(row.lockin_until, row[LAST]).max(where=row.lockin_until > row[LAST]),
+        "days to the end of a term",
+    )
+    lockin_past_days = Fact(
+        lambda row: _days(row[LAST], row.lockin_until).max(where=row.lockin_until <= row[LAST]),
+        "days since the end of a term",
     )
     terminal_days = Fact(lambda row: _days(row[LAST], row.terminal_since).max(), "days with this handset")
     cards_count = Fact(lambda row: row.cards.max(), "cards of the household in service")

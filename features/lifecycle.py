@@ -17,7 +17,7 @@ LIFECYCLE = Family(
             group="tenure",
             zh="在网天数",
             en="days as a customer",
-            low=Words("在网仅{tenure_days:.0f}天", "A customer for only {tenure_days:.0f} days"),
+            low=Words("在网{tenure_days:.0f}天", "A customer for {tenure_days:.0f} days"),
         ),
         Feature(
             "plan_held_days",

@@ -92,8 +92,8 @@ SCENARIO = Family(
             zh="近3个月5G流量占比",
             en="data over 5G, 3 months",
             low=Words(
-                "近3个月5G流量仅占{data_5g_share_3m:.0%}",
-                "Only {data_5g_share_3m:.0%} of the data of 3 months was over 5G",
+                "近3个月5G流量占{data_5g_share_3m:.0%}",
+                "{data_5g_share_3m:.0%} of the data of 3 months was over 5G",
             ),
         ),
         Feature(
@@ -186,8 +186,8 @@ SCENARIO = Family(
             zh="本月使用的应用类别数",
             en="app categories used",
             low=Words(
-                "本月仅使用{categories_count:.0f}类应用",
-                "Used only {categories_count:.0f} categories of apps this month",
+                "本月使用{categories_count:.0f}类应用",
+                "Used {categories_count:.0f} categories of apps this month",
             ),
         ),
     ),

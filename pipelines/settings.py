@@ -37,7 +37,9 @@ class ListSettings(_Section):
     control_share: float = Field(0.10, ge=0, le=0.5)
     capacity_count: int = Field(200, ge=0)
     capacity_by_prefecture: dict[str, int] = {}
-    least_saving_fen: int = Field(100, ge=0)
+    least_saving_fen: int = Field(500, ge=0)
+    misfit_months: int = Field(6, ge=1, le=60)
+    saving_months: int = Field(12, ge=1, le=60)
     code_quiet_days: int = Field(90, ge=90)
 
 
