@@ -1,0 +1,129 @@
+"""Hazards: what multiplies what, on people made for the purpose."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.month import Month
+from data.operator import causes
+from data.operator.chance import stream
+from data.operator.days import split
+from data.operator.hazards import hazards_of, lockin_factor, probabilities
+from data.operator.parameters import CAUSES, CHAINS, CIRCLE, LOCKIN, PORT_OUT, RATES, RIVAL
+from data.operator.people import NONE, People
+from data.operator.population import Arrival, draw_people
+from data.operator.span import Span, span_of
+
+SPAN = span_of(Month.parse("2025-03"))
+
+
+@pytest.fixture(scope="module")
+def people() -> People:
+    return draw_people(np.random.default_rng(1), Arrival(4_000, 0, is_new=False), SPAN, bytes(32))
+
+
+@pytest.mark.parametrize(
+    ("ends_in_days", "factor"),
+    [
+        (400, 0.08),  # a year to go
+        (30, 0.08),  # ends on the last day of this month
+        (14, (15 * 0.08 + 16 * 3.0) / 31),  # in the middle of it
+        (-1, 3.0),  # ended on the last day of the month before
+        (-32, 1.8),
+        (-70, 1.0),
+        (None, 1.0),  # never had one
+    ],
+)
+def test_a_lockin_multiplies_port_out_until_its_end_and_its_end_invites(ends_in_days, factor):
+    day = NONE if ends_in_days is None else SPAN.first + ends_in_days
+    locked, after, days = lockin_factor(np.array([day]), SPAN)
+    assert ((locked * days + after * (SPAN.days - days)) / SPAN.days).tolist() == pytest.approx([factor])
+
+
+def test_the_same_people_locked_in_port_out_a_twelfth_as_often(people):
+    free = replace(people, lockin_day=np.full(len(people), NONE))
+    some = np.arange(len(people)) < len(people) // 2
+    mixed = replace(free, lockin_day=np.where(some, SPAN.last + 200, NONE))
+    before, after = (hazards_of(who, SPAN, RATES["demo"]).endings[:, PORT_OUT] for who in (free, mixed))
+    can = before > 0
+    ratio = (after / np.where(can, before, 1.0))[can]
+    assert np.median(ratio[some[can]]) / np.median(ratio[~some[can]]) == pytest.approx(LOCKIN.factor)
+
+
+@pytest.mark.parametrize("cause", [CIRCLE, RIVAL])
+def test_what_pulls_to_a_rival_pulls_port_out_more_than_other_leaving(people, cause):
+    levels = np.zeros((len(people), len(CAUSES)), dtype=np.int64)
+    some = np.arange(len(people)) < len(people) // 2
+    levels[some, cause] = 1
+    calm = hazards_of(replace(people, levels=levels * 0, levels_before=levels * 0), SPAN, RATES["demo"]).endings
+    raised = hazards_of(replace(people, levels=levels, levels_before=levels), SPAN, RATES["demo"]).endings
+    ratio = np.divide(raised, calm, out=np.ones_like(raised), where=calm > 0)
+    lift = [np.median(ratio[some & (calm[:, at] > 0), at]) / np.median(ratio[~some, at]) for at in (0, 1)]
+    assert lift[0] > 2 * lift[1] > 2
+
+
+def test_what_makes_people_port_out_says_nothing_of_arrears(people):
+    hazards = hazards_of(people, SPAN, RATES["demo"])
+    free = hazards.is_free_to_port
+    port, other, _, arrears = np.log(hazards.endings[free]).T
+    assert 0.4 <= np.corrcoef(port, other)[0, 1] <= 0.75
+    assert abs(np.corrcoef(port, arrears)[0, 1]) <= 0.15
+
+
+def test_raised_levels_are_as_frequent_and_last_as_long_as_said(people):
+    rng, months = np.random.default_rng(2), 40
+    raised, left = np.zeros(len(CAUSES)), np.zeros(len(CAUSES))
+    now = people
+    for _ in range(months):
+        after = causes.move(now, rng)
+        raised += (now.levels > 0).sum(axis=0)
+        left += ((now.levels > 0) & (after.levels == 0)).sum(axis=0)
+        now = after
+    share = raised / (months * len(people))
+    assert ((share > 0.08) & (share < 0.15)).all(), share
+    stay = raised / left
+    assert ((stay > 3.0) & (stay < 6.5)).all(), stay
+    assert stay == pytest.approx([(1 + chain.climb / chain.ease) / chain.fall for chain in CHAINS], rel=0.08)
+
+
+def test_a_third_of_the_raised_show_nothing_and_few_of_the_calm_look_raised(people):
+    now, rng = people, np.random.default_rng(3)
+    for _ in range(12):
+        now = causes.move(now, rng)
+    seen, raised = causes.shown(now), now.levels > 0
+    assert (seen[raised] == 0).mean() == pytest.approx(0.30, abs=0.03)
+    assert 0.03 < (seen[~raised] > 0).mean() < 0.06
+
+
+@given(st.lists(st.lists(st.floats(0, 50), min_size=4, max_size=4), min_size=1, max_size=20))
+def test_probabilities_share_one_month(intensities):
+    chance = probabilities(np.array(intensities))
+    assert (chance >= 0).all()
+    assert (chance.sum(axis=1) <= 1 + 1e-12).all()
+    assert chance.sum(axis=1) == pytest.approx(1 - np.exp(-np.array(intensities).sum(axis=1)), abs=1e-12)
+
+
+@given(st.integers(0, 10**9), st.lists(st.floats(0.01, 100), min_size=1, max_size=31))
+def test_days_add_up_to_their_month(total, weights):
+    days = split(np.array([total]), np.array([weights]))
+    assert days.sum() == total
+    assert (days >= 0).all()
+
+
+def test_every_process_of_every_month_has_a_stream_of_its_own():
+    march, april = Month.parse("2025-03"), Month.parse("2025-04")
+    draws = {
+        (process, month, seed): stream(seed, process, month).random()
+        for process in ("usage", "endings") for month in (march, april) for seed in (1, 2)
+    }  # fmt: skip
+    assert len(set(draws.values())) == len(draws)
+    assert stream(1, "usage", march).random() == draws["usage", march, 1]
+
+
+def test_a_span_knows_its_days_and_the_festival():
+    february = span_of(Month.parse("2024-02"))
+    assert february == Span(Month.parse("2024-02"), 19_754, 29)
+    assert february.last - february.first == 28
