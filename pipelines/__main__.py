@@ -1,6 +1,11 @@
 """The command `keepline`: what a person or a scheduler types."""
 
+import os
+import re
 import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import typer
 
@@ -33,21 +38,94 @@ for command in (month, published, status, ingest, describe, train, score, judge,
     app.command(command.__name__.rsplit(".", 1)[-1])(command.run)
 app.add_typer(table.app, name="table")
 
-USAGE, BUG, IO_ERROR = 64, 70, 74
+#: Exit codes of sysexits.h for what is no refusal of ours; those of a shell for being stopped and for a closed pipe.
+USAGE, BUG, IO_ERROR, STOPPED, PIPE_CLOSED = 64, 70, 74, 130, 141
+
+#: Set, it has the whole traceback of a bug printed.
+TRACEBACK = "KEEPLINE_TRACEBACK"
+
+#: How the libraries below say what the operating system told them, where they do not raise its own error.
+SAID_OF_DISKS = re.compile(r"os error \d+|IO Error|disk I/O error|disk is full|unable to open database file")
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    """Run a command; what is refused is one sentence on stderr and an exit code of sysexits.h."""
+    """Run what was typed and leave with an exit code of sysexits.h."""
+    sys.exit(run())
+
+
+def run(words: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; what goes wrong is one sentence on stderr, and no traceback."""
     try:
-        code = app(standalone_mode=False)
+        code = app(words, standalone_mode=False, prog_name="keepline")
+        sys.stdout.flush()
     except Refusal as refusal:
-        print(f"keepline: {refusal}", file=sys.stderr)  # noqa: T201 - the one place where a refusal is said
-        code = refusal.exit_code
-    except typer.Exit as leaving:
-        code = leaving.exit_code
+        return _said(f"keepline: {refusal}", refusal.exit_code)
+    except typer.TyperException as fault:
+        return _said(_misused(fault), USAGE)
     except typer.Abort:
-        code = 130
-    sys.exit(code)
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read us has gone; nothing may be written to them any more, not even at the end of the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except Exception as fault:  # noqa: BLE001 - this is the place where every fault becomes a sentence
+        if os.environ.get(TRACEBACK):
+            _said("".join(traceback.format_exception(fault)), BUG)
+        return _broken(fault)
+    return code or 0
+
+
+def _said(text: str, code: int) -> int:
+    """Say it on stderr, without anybody's phone number: libraries quote the rows they stumble over."""
+    print(re.sub(r"(?<!\w)(1\d{2})\d{4}(\d{4})(?!\w)", r"\1****\2", text), file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _misused(fault: typer.TyperException) -> str:
+    """Say which word does not fit; who types a command and nothing else gets its help."""
+    message = fault.format_message()
+    if message.startswith("Usage:"):
+        return message
+    context = getattr(fault, "ctx", None)
+    path = context.command_path if context else "keepline"
+    return f"keepline: {message.rstrip('.')}. See: {path} --help"
+
+
+def _broken(fault: Exception) -> int:
+    """Say in one sentence what broke: the disk (74), or Keepline itself (70)."""
+    for one in _causes(fault):
+        if isinstance(one, OSError) or SAID_OF_DISKS.search(str(one)):
+            what = " ".join(str(one).split())
+            return _said(
+                f"keepline: the disk or the operating system said no: found {what}; expected files that can be read "
+                "and written. What was published before still stands. See to space and rights, then run the same "
+                "command again.",
+                IO_ERROR,
+            )
+    what, where = " ".join(str(fault).split())[:300], _place(fault)
+    return _said(
+        f"keepline: a bug in {where}: found {type(fault).__name__} ({what}); expected none. What was published before "
+        f"still stands. Run the same command again with {TRACEBACK}=1 and hand in what it prints.",
+        BUG,
+    )
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """List an error and those that led to it."""
+    one: BaseException | None = fault
+    while one is not None:
+        yield one
+        one = one.__cause__ or one.__context__
+
+
+def _place(fault: Exception) -> str:
+    """Name the last of our own lines that was being carried out."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT) and ".venv" not in frame.filename]
+    last = (own or frames)[-1]
+    return f"{Path(last.filename).name} line {last.lineno}"
 
 
 if __name__ == "__main__":
