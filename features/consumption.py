@@ -139,8 +139,8 @@ CONSUMPTION = Family(
                 "Used {allowance_used_share:.1f} times the data allowance this month",
             ),
             low=Words(
-                "本月套餐流量使用{allowance_used_share:.0%}，套餐偏大",
-                "Used {allowance_used_share:.0%} of the data allowance: the plan is too big",
+                "本月套餐流量使用{allowance_used_share:.0%}",
+                "Used {allowance_used_share:.0%} of the data allowance this month",
             ),
         ),
         Feature(

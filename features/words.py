@@ -133,7 +133,11 @@ def days_since(fact: Fact, *, months: int) -> Word:
 
 def _summed(fact: Fact, start: int, stop: int, *, window: int) -> Word:
     return Word(
-        window, stop, frozenset({fact.column}), lambda facts: facts[fact.column].sum(where=_in(facts, start, stop))
+        window,
+        stop,
+        frozenset({fact.column}),
+        # Back to 64 bits, at once: a sum that does not fit is an error and not a wrong number.
+        lambda facts: facts[fact.column].sum(where=_in(facts, start, stop)).cast("int64"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ HEADLINE_AHEAD = 2
 KEPT_MONTHS = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Happened:
     """What is known to have happened, all months together, known by the last month that may be looked at.
 
@@ -33,6 +34,7 @@ class Happened:
     plans: pd.DataFrame
     contacts: pd.DataFrame
 
+    @cached_property
     def exits(self) -> pd.DataFrame:
         """Say who left for good, and on which day: ported out or closed, whatever the cause. One row a subscriber."""
         ported = self.porting.loc[self.porting["step"] == "ported_out", ["subscriber_id", "at"]]
@@ -74,12 +76,18 @@ class Outcome:
         if target > self.last_final(happened.until):
             return pd.DataFrame({"subscriber_id": pd.Series(dtype="str"), "label": pd.Series(dtype="float64")})
         at_risk = people.loc[self.at_risk(people, target), "subscriber_id"]
-        gone = _gone_before(happened.exits(), month, target)
+        gone = _gone_before(happened.exits, month, target)
         asked = at_risk[~at_risk.isin(gone) & ~at_risk.isin(_contacted(happened.contacts, month, target))]
-        events = self.events(happened)
+        events = _events_of(self, happened)
         hit = events[(events["day"] >= _from(month, target)) & (events["day"] <= pd.Timestamp(target.last_day))]
         label = asked.isin(hit["subscriber_id"]).astype("float64")
         return pd.DataFrame({"subscriber_id": asked, "label": label}).reset_index(drop=True)
+
+
+@lru_cache(maxsize=16)
+def _events_of(outcome: Outcome, happened: Happened) -> pd.DataFrame:
+    """The same events are asked for month by month."""
+    return outcome.events(happened)
 
 
 def _from(month: Month, target: Month) -> pd.Timestamp:
