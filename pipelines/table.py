@@ -37,9 +37,6 @@ def train_table(
 
     Whatever was in use under the name gives way: another file is no fair judge between the two.
     """
-    from models.pictures import draw_all
-    from models.registry import register
-
     champion(workspace.bundles, PREFIX + name)  # a name that cannot be kept is refused before the work
     frame = read_flat(file, verbatim=[id_column] if id_column else [])
     if id_column:
@@ -54,20 +51,27 @@ def train_table(
         told(f"{rows.left_out:,} rows without a label are left out")
     made_from = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "dropped": sorted(drop), "id": id_column}
     learnt = table.learn(rows, outcome=outcome, made_from=made_from, told=told)
-    bundle = learnt.bundle
-    write_bundle(workspace.bundles, bundle)
-    crown(workspace.bundles, PREFIX + name, bundle.sha256)
-    pictures = draw_all(bundle.ranker, rows.matrix, learnt.probability, rows.labels, seed=table.SEED)
-    register(bundle, home=workspace.home, name=PREFIX + name, pictures=pictures, is_champion=True, told=told)
-    card = bundle.card
+    _keep(workspace, PREFIX + name, rows, learnt, told)
+    card = learnt.bundle.card
     return {
-        "bundle": bundle.sha256,
+        "bundle": learnt.bundle.sha256,
         "rows": card["rows"],
         "positives": card["positives"],
         "positive": rows.positive,
         "evidence": card["evidence"],
         "leak_suspects": card["leak_suspects"],
     }
+
+
+def _keep(workspace: Workspace, name: str, rows: table.Labelled, learnt: table.Learnt, told: Told) -> None:
+    from models.pictures import draw_all
+    from models.registry import register
+
+    bundle = learnt.bundle
+    write_bundle(workspace.bundles, bundle)
+    crown(workspace.bundles, name, bundle.sha256)
+    pictures = draw_all(bundle.ranker, rows.matrix, learnt.probability, rows.labels, seed=table.SEED)
+    register(bundle, home=workspace.home, name=name, pictures=pictures, is_champion=True, told=told)
 
 
 def score_table(

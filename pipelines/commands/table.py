@@ -1,8 +1,9 @@
 """`keepline table`: bring your own flat table; learn from one, score another."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -64,18 +65,7 @@ def train(
     if as_json:
         give_json(trained)
         return
-    evidence = trained["evidence"]
-    rows = [
-        (
-            name.replace("_", " "),
-            f"{evidence[name]:.4g}",
-            f"{evidence[f'{name}_low']:.4g} .. {evidence[f'{name}_high']:.4g}",
-        )
-        for name in ("auc", "average_precision", "lift_at_1_percent", "lift_at_10_percent", "observed_over_expected")
-    ]
-    give(f"{model}: {trained['rows']:,} rows, {trained['positives']:,} with `{trained['positive']}`")
-    give_table("", ("on rows held out", "is", "95 % interval"), rows)
-    give(f"in use as table-{model}: {trained['bundle']}")
+    _show(model, trained)
 
 
 @app.command("score")
@@ -100,3 +90,18 @@ def score(
         return
     give_table("", ("level", "rows"), [(level, f"{count:,}") for level, count in scored["levels"].items()])
     give(f"{scored['rows']:,} rows: {out}")
+
+
+def _show(model: str, trained: Mapping[str, Any]) -> None:
+    evidence = trained["evidence"]
+    rows = [
+        (
+            name.replace("_", " "),
+            f"{evidence[name]:.4g}",
+            f"{evidence[f'{name}_low']:.4g} .. {evidence[f'{name}_high']:.4g}",
+        )
+        for name in ("auc", "average_precision", "lift_at_1_percent", "lift_at_10_percent", "observed_over_expected")
+    ]
+    give(f"{model}: {trained['rows']:,} rows, {trained['positives']:,} with `{trained['positive']}`")
+    give_table("", ("on rows held out", "is", "95 % interval"), rows)
+    give(f"in use as table-{model}: {trained['bundle']}")
