@@ -37,7 +37,7 @@ def told(engine, history, **words):
             use.idle.column: pa.array(list(history.values()), pa.int64()),
         }
     )
-    facts = engine.rows(rows)
+    facts = engine.rows(rows, "facts")
     compiled = {name: word.compiled(facts) for name, word in words.items()}
     return engine.arrow(facts.group_by("subscriber_id").aggregate(**compiled)).drop(["subscriber_id"]).to_pylist()[0]
 
