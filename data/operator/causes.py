@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from data.operator.parameters import CHAINS, HEAT_LAGS, MISFIT, SHOWING
+from data.operator.parameters import CHAINS, HEAT_LAGS, MISFIT, SIGNS
 from data.operator.people import Ints, People, Reals
 
 HIGH = 2
@@ -21,15 +21,15 @@ def move(people: People, rng: np.random.Generator) -> People:
     down = np.where(now == 1, draw > 1.0 - fall, (now == HIGH) & (draw > 1.0 - ease))
     levels = now + up - down
     begins = (now == 0) & (levels == 1)
-    false_draw, direction = rng.random(shape), rng.random(len(people)) < SHOWING.misfit_over
-    alarms = np.where(people.is_alarm, false_draw < SHOWING.false_stay, false_draw < SHOWING.false_alarm)
+    false_draw, direction = rng.random(shape), rng.random(len(people)) < SIGNS.misfit_over
+    alarms = np.where(people.is_alarm, false_draw < SIGNS.false_stay, false_draw < SIGNS.false_alarm)
     alarms &= levels == 0
     turns = begins[:, MISFIT] | (alarms & ~people.is_alarm)[:, MISFIT]
     return replace(
         people,
         levels=levels,
         levels_before=now,
-        is_shown=np.where(begins, rng.random(shape) < SHOWING.shown, people.is_shown),
+        is_shown=np.where(begins, rng.random(shape) < SIGNS.shown, people.is_shown),
         is_alarm=alarms,
         is_over=np.where(turns, direction, people.is_over),
     )

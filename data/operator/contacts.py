@@ -45,7 +45,7 @@ def assign(people: People, span: Span, rng: np.random.Generator) -> Contacts:
     count = len(people)
     may = people.is_living & ~people.opt_marketing & (people.refused_day == NONE).all(axis=1)
     may &= people.joined_day < span.first
-    draw, day = rng.random(count), rng.integers(CONTACTING.first_day, CONTACTING.last_day + 1, count)
+    draw, day = rng.random(count), rng.integers(CONTACTING.days[0], CONTACTING.days[1] + 1, count)
     row = np.flatnonzero(may & (draw < CONTACTING.treated + CONTACTING.control))
     arm = np.where(draw[row] < CONTACTING.treated, TREATED, CONTROL)
     channel = rng.integers(0, len(CONTACTING.channels), len(row))

@@ -70,7 +70,7 @@ def live(people: People, span: Span, seed: int, rates: Rates, write_days: Callab
     voiced = complain(
         people, span, seen, usage=usage, overage_fen=bills.data_overage_fen, contacts=contacts, rng=draw("complaints")
     )
-    steps = take_steps(people, span, usage=usage, endings=endings, hazards=hazards, rates=rates, rng=draw("porting"))
+    steps = take_steps(people, span, usage=usage, endings=endings, hazards=hazards, rng=draw("porting"))
     people = agreements.drift(people, span, usage, bills.data_overage_fen, draw("people"))
     people = settle(payments.book(people, balance), span, endings)
     people = agreements.renew(people, span, draw("agreements"))

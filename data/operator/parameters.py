@@ -10,10 +10,8 @@ PRICE, MISFIT, SERVICE, CIRCLE, RIVAL = range(5)
 ENDINGS = ("port_out", "other_leaving", "silence", "arrears")
 PORT_OUT, OTHER_LEAVING, SILENCE, ARREARS = range(4)
 
-#: Months lived before the first export, so that debts, habits and lags are those of a running operator.
-BURN_IN_MONTHS = 4
-#: Months lived after the last export, so that what follows the last month is known to the truth.
-AHEAD_MONTHS = 4
+#: Months lived before the first export, so that debts and habits are a running operator's; and after, for the truth.
+BURN_IN_MONTHS, AHEAD_MONTHS = 4, 4
 
 
 @dataclass(frozen=True)
@@ -59,22 +57,13 @@ CHAINS = (
 
 
 @dataclass(frozen=True)
-class Showing:
-    """How a cause comes to be seen, and when the calm look raised."""
+class Signs:
+    """How a cause comes to be seen, when the calm look raised, and what is seen by level shown (0, 1, 2)."""
 
     shown: float = 0.70  # of raised people; the others show nothing of this episode
     false_alarm: float = 0.026  # of calm people a month; mean stay below, so about 4 % look raised at any time
     false_stay: float = 0.35
     misfit_over: float = 0.65  # of misfits use too much for their plan, the others far too little
-
-
-SHOWING = Showing()
-
-
-@dataclass(frozen=True)
-class Signs:
-    """What a cause does to what is seen, by level shown (0, 1, 2)."""
-
     over_log_data: tuple[float, ...] = (0.0, 0.65, 1.10)
     under_log_data: tuple[float, ...] = (0.0, -0.80, -1.40)
     rival_log_data: tuple[float, ...] = (0.0, -0.80, -1.40)
@@ -92,9 +81,6 @@ class Signs:
     price_downgrades: tuple[float, ...] = (0.0, 0.9, 1.6)  # log-odds
 
 
-SIGNS = Signs()
-
-
 @dataclass(frozen=True)
 class Weights:
     """Log-odds of an ending, a level of each cause held for two months (CAUSES order)."""
@@ -107,10 +93,7 @@ class Weights:
     service_with_rival: float = 0.60  # port_out and half of it other_leaving, service pain x rival's pull
 
 
-WEIGHTS = Weights()
-
-#: A hazard of month m reads the levels at the end of m-1 and m-2 in these parts: people do not leave on the day
-#: they begin to suffer, which is why signs lead.
+#: A hazard of month m reads the levels at the end of m-1 and m-2 in these parts: signs lead, leaving follows.
 HEAT_LAGS = (0.35, 0.65)
 
 
@@ -135,9 +118,6 @@ class Leaving:
     student_july: float = 1.5
     student_february: float = 0.6
     ported_in_wait_days: int = 120  # MIIT: 120 days since the last port
-
-
-LEAVING = Leaving()
 
 
 @dataclass(frozen=True)
@@ -167,9 +147,6 @@ class Peopling:
     price_sense_fen: float = 700.0  # difference in cost that multiplies the odds of a plan by e
 
 
-PEOPLING = Peopling()
-
-
 @dataclass(frozen=True)
 class Lockin:
     """Agreements with a term: what they do to port-out, and how they are made and renewed."""
@@ -189,9 +166,6 @@ class Lockin:
     discount_from_fee_fen: int = 5_900
 
 
-LOCKIN = Lockin()
-
-
 @dataclass(frozen=True)
 class Upgrading:
     """Who orders a dearer plan; log-odds."""
@@ -205,7 +179,6 @@ class Upgrading:
     misfit_over: float = 1.10
     trait: float = 0.50
     fresh_plan: float = -0.50  # on the plan for less than three months
-    tenure_old: float = -0.20
     reverted: float = 0.10  # order their old plan again within two months
     back_at_once: float = 0.6  # of these in the first month, the rest in the second
     downgrade_rate: float = 0.012
@@ -215,25 +188,20 @@ class Upgrading:
     gains_nothing: float = 0.30  # take the next plan up whatever their use
 
 
-UPGRADING = Upgrading()
-
-
 @dataclass(frozen=True)
 class Porting:
     """The steps before a port-out, and the rivals."""
 
-    query_rate: float = 0.0034  # of those free to port, in proportion to their hazard
+    queries_a_port: float = 1.05  # by people who do not port in that month, in proportion to their hazard
     query_same_month: float = 0.20  # of ports
     query_factor: tuple[float, ...] = (1.0, 9.0, 6.0, 3.5)  # on port-out, by months since the query (0 unused)
     code_same_day: float = 0.64  # 112,000 codes, 72,000 ports, November 2019
     code_later: float = 0.25  # of the rest, within 30 days
+    idle_codes: float = 1.4  # times what that implies, because the likeliest to ask have ported already
     ported_in: float = 0.25  # of newcomers
-    # Where to: port-ins of the pilots to June 2016, ten thousands (mobile 16.2, unicom 14.7), and a newcomer.
+    # Where to: port-ins of the pilots to June 2016 (mobile 16.2, unicom 14.7, ten thousands), and a newcomer.
     rivals: tuple[str, ...] = ("CM", "CU", "CBN")
     rival_shares: tuple[float, ...] = (0.50, 0.45, 0.05)
-
-
-PORTING = Porting()
 
 
 @dataclass(frozen=True)
@@ -252,12 +220,8 @@ class Contacting:
     type_factors: tuple[float, ...] = (0.55, 0.95, 1.0, 1.6)  # on voluntary leaving, if reached
     effect_months: int = 3  # the rest of the month of the contact and the two after it
     credit_fen: int = 1_000
-    first_day: int = 5
-    last_day: int = 14
+    days: tuple[int, int] = (5, 14)  # of the month
     reach_trait: float = 0.9
-
-
-CONTACTING = Contacting()
 
 
 @dataclass(frozen=True)
@@ -285,9 +249,6 @@ class Using:
     away_festival: float = 0.22
 
 
-USING = Using()
-
-
 @dataclass(frozen=True)
 class Paying:
     """How people pay."""
@@ -311,9 +272,6 @@ class Paying:
     pack_after_overage: float = 0.06
 
 
-PAYING = Paying()
-
-
 @dataclass(frozen=True)
 class Complaining:
     """What people complain about besides their causes, a month."""
@@ -329,4 +287,14 @@ class Complaining:
     escalated: float = 0.15  # of the grave
 
 
+SIGNS = Signs()
+WEIGHTS = Weights()
+LEAVING = Leaving()
+PEOPLING = Peopling()
+LOCKIN = Lockin()
+UPGRADING = Upgrading()
+PORTING = Porting()
+CONTACTING = Contacting()
+USING = Using()
+PAYING = Paying()
 COMPLAINING = Complaining()

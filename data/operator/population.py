@@ -8,7 +8,7 @@ import numpy as np
 from data.identity import subscriber_id
 from data.operator import catalogue, places
 from data.operator.billing import cost_fen
-from data.operator.parameters import CAUSES, CHAINS, CONTACTING, LOCKIN, PAYING, PEOPLING, PORTING, SHOWING, USING
+from data.operator.parameters import CAUSES, CHAINS, CONTACTING, LOCKIN, PAYING, PEOPLING, PORTING, SIGNS, USING
 from data.operator.people import CHANNELS, NONE, Flags, Ints, People, Reals
 from data.operator.span import Span, months_later
 from data.tables.app_usage import CATEGORIES
@@ -224,7 +224,7 @@ def _minds(rng: np.random.Generator, count: int) -> dict[str, Any]:
     calm = 1.0 / (1.0 + raised + high)
     draw = rng.random(shape)
     levels = (draw > calm).astype(np.int64) + (draw > calm * (1.0 + raised))
-    alarm = SHOWING.false_alarm / (1.0 - SHOWING.false_stay)
+    alarm = SIGNS.false_alarm / (1.0 - SIGNS.false_stay)
     return {
         "ambition": rng.standard_normal(count),
         "frailty": rng.standard_normal((count, 2)),
@@ -233,8 +233,8 @@ def _minds(rng: np.random.Generator, count: int) -> dict[str, Any]:
         "contact_factor": np.ones(count),
         "levels": levels,
         "levels_before": levels,
-        "is_shown": rng.random(shape) < SHOWING.shown,
+        "is_shown": rng.random(shape) < SIGNS.shown,
         "is_alarm": (levels == 0) & (rng.random(shape) < alarm),
-        "is_over": rng.random(count) < SHOWING.misfit_over,
+        "is_over": rng.random(count) < SIGNS.misfit_over,
         "overages": np.zeros((count, 3), dtype=bool),
     }

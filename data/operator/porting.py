@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from data.operator.endings import STAYS, Endings
-from data.operator.hazards import Hazards
-from data.operator.parameters import CAUSES, CIRCLE, MISFIT, PORT_OUT, PORTING, PRICE, RIVAL, SERVICE, Rates
+from data.operator.hazards import Hazards, probabilities
+from data.operator.parameters import CAUSES, CIRCLE, MISFIT, PORT_OUT, PORTING, PRICE, RIVAL, SERVICE
 from data.operator.people import NONE, Flags, Ints, People, Reals
 from data.operator.span import Span
 from data.operator.usage import Usage
@@ -45,15 +45,17 @@ def take_steps(
     usage: Usage,
     endings: Endings,
     hazards: Hazards,
-    rates: Rates,
     rng: np.random.Generator,
 ) -> Steps:
     """Draw the steps of the month: those of who ports, the idle ones of others, and those of newcomers."""
     rival = np.searchsorted(np.cumsum(PORTING.rival_shares), rng.random(len(people))).astype(np.int64)
     parts = [_of_porters(span, endings, rival, hazards.heat, rng)]
     unused = (1.0 - PORTING.code_same_day) * (1.0 - PORTING.code_later)
-    idle_codes = rates.port_out * unused / (1.0 - unused)
-    for step, rate in ((QUERY, PORTING.query_rate * rates.port_out / _DEMO_PORT_OUT), (CODE, idle_codes)):
+    ports = probabilities(hazards.endings)[:, PORT_OUT].sum() / max(int(hazards.is_free_to_port.sum()), 1)
+    for step, rate in (
+        (QUERY, ports * PORTING.queries_a_port),
+        (CODE, ports * PORTING.idle_codes * unused / (1.0 - unused)),
+    ):
         row = np.flatnonzero(_idly(hazards, rate, endings, usage, rng))
         day = span.first + (rng.random(len(row)) * (usage.last[row] + 1)).astype(np.int64)
         parts.append(_steps(row, step, day, OPENS_S + rng.integers(0, 10 * HOUR_S, len(row))))
@@ -63,7 +65,6 @@ def take_steps(
 
 
 _NAMES = ("row", "step", "day", "second", "operator", "reason")
-_DEMO_PORT_OUT = 0.008
 
 
 def _steps(
