@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import exports
@@ -63,6 +63,7 @@ def test_a_character_cut_at_the_edge_of_a_chunk_is_put_together_again(shops, tmp
     assert text_of(shops(CHINESE.encode(encoding)), tmp_path / "staging") == CHINESE
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     text=st.text(st.characters(codec="utf-8", exclude_characters="\ufeff"), max_size=20),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),

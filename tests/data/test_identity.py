@@ -4,7 +4,7 @@ import hashlib
 import stat
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.identity import masked, new_key, read_key, subscriber_id, write_key
@@ -26,11 +26,13 @@ def base32_by_hand(digest: bytes) -> str:
     return "".join("abcdefghijklmnopqrstuvwxyz234567"[int(bits[k : k + 5], 2)] for k in range(0, 130, 5))
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.binary(min_size=32, max_size=32))
 def test_a_name_is_the_first_half_of_an_hmac_in_base_32(number, key):
     assert subscriber_id(number, key) == base32_by_hand(hmac_by_the_book(key, number.encode())[:16])
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_names_are_equal_only_if_numbers_are(one, other):
     assert (subscriber_id(one, KEY) == subscriber_id(other, KEY)) == (one == other)
@@ -78,6 +80,7 @@ def test_new_keys_differ_and_have_32_bytes():
     assert len(one) == len(other) == 32
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_a_masked_number_shows_seven_digits(number):
     assert masked(number) == number[:3] + "****" + number[7:]

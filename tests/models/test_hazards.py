@@ -1,0 +1,122 @@
+"""Hazards: the risk of three months is what three months in a row add up to, and nobody runs a risk he cannot run."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.month import Month
+from models.hazards import hazards_of
+from models.learning import AHEAD_COLUMN
+
+JANUARY = Month.parse("2025-01")
+NAMES = ("port_out", "other_leaving", "upgrade")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model that says what stands in its table: {subscriber: (hazard 1, 2, 3 months ahead)}."""
+
+    hazards: dict[str, tuple[float, ...]]
+
+    def probability(self, frame):
+        return np.array([self.hazards[who][ahead - 1] for who, ahead in frame[AHEAD_COLUMN].items()])
+
+
+def people(*names, **unusual):
+    """A cohort; only what is not as usual is said, by subscriber."""
+    usual = {
+        "month": "2025-01",
+        "plan_since": dt.date(2024, 1, 1),
+        "is_top_plan": False,
+        "card": "main",
+        "owed_fen": 0,
+        "lockin_until": None,
+        "ported_in_days": np.nan,
+    }
+    return pd.DataFrame([{"subscriber_id": name} | usual | unusual.get(name, {}) for name in names])
+
+
+def scored(cohort, **hazards):
+    """Score a cohort by {outcome: {subscriber: hazards}}; the matrix stands in another order than the cohort."""
+    models: Any = {name: Table(of) for name, of in hazards.items()}
+    matrix = pd.DataFrame({"data_gb": 1.0}, index=pd.Index(sorted(cohort["subscriber_id"], reverse=True)))
+    return hazards_of(JANUARY, cohort, matrix, models)
+
+
+ANNA_AND_BO = {
+    "port_out": {"anna": (0.1, 0.2, 0.5), "bo": (0.0, 0.0, 0.01)},
+    "other_leaving": {"anna": (0.1, 0.0, 0.5), "bo": (0.0, 0.02, 0.0)},
+    "upgrade": {"anna": (0.5, 0.5, 0.5), "bo": (0.01, 0.0, 0.0)},
+}
+
+
+def test_three_months_read_as_a_table():
+    found = scored(people("anna", "bo"), **ANNA_AND_BO).set_index("subscriber_id")
+    # Of 100 annas 10 port out and 10 close in February; of the 80 left 16 port out in March; of 64, 32 and 32 in April.
+    assert found.loc["anna", ["port_out", "other_leaving"]].tolist() == pytest.approx([0.10 + 0.16 + 0.32, 0.10 + 0.32])
+    assert found.loc["anna", "upgrade"] == pytest.approx(0.5 + 0.25 + 0.125)
+    assert found.loc["bo", ["port_out", "other_leaving", "upgrade"]].tolist() == pytest.approx([0.0098, 0.02, 0.01])
+
+
+def test_scores_have_a_row_a_subscriber_in_the_order_of_the_cohort():
+    found = scored(people("bo", "anna"), **ANNA_AND_BO)
+    assert list(found.columns) == [
+        "subscriber_id",
+        "month",
+        *(f"{name}_{ahead}" for name in NAMES for ahead in (1, 2, 3)),
+        *NAMES,
+    ]
+    assert found["subscriber_id"].tolist() == ["bo", "anna"]
+    assert found["month"].tolist() == ["2025-01", "2025-01"]
+    assert found[["port_out_1", "port_out_2", "port_out_3"]].to_numpy().tolist() == [[0.0, 0.0, 0.01], [0.1, 0.2, 0.5]]
+    assert list(found.index) == [0, 1]
+
+
+def test_who_is_bound_until_march_may_port_out_in_april():
+    bound = people("anna", "bo", anna={"lockin_until": dt.date(2025, 4, 1)}, bo={"lockin_until": dt.date(2025, 3, 31)})
+    port_out = {"anna": (0.5, 0.5, 0.5), "bo": (0.5, 0.5, 0.5)}
+    nothing = {"anna": (0.0, 0.0, 0.0), "bo": (0.0, 0.0, 0.0)}
+    found = scored(bound, port_out=port_out, other_leaving=nothing).set_index("subscriber_id")
+    assert found.loc["anna", ["port_out_1", "port_out_2", "port_out_3", "port_out"]].tolist() == [0.0, 0.0, 0.5, 0.5]
+    assert found.loc["bo", ["port_out_1", "port_out_2", "port_out_3", "port_out"]].tolist() == [0.0, 0.5, 0.5, 0.75]
+
+
+@pytest.mark.parametrize("unusual", [{"card": "sub"}, {"owed_fen": 1}, {"ported_in_days": 119.0}])
+def test_who_cannot_port_out_closes_with_the_whole_risk(unusual):
+    found = scored(people("anna", "bo", anna=unusual), **ANNA_AND_BO).set_index("subscriber_id")
+    assert found.loc["anna", ["port_out_1", "port_out_2", "port_out_3", "port_out"]].tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert found.loc["anna", "other_leaving"] == pytest.approx(0.1 + 0.9 * 0.5)
+
+
+def test_who_holds_the_top_plan_does_not_move_up():
+    found = scored(people("anna", "bo", anna={"is_top_plan": True}), **ANNA_AND_BO).set_index("subscriber_id")
+    assert found.loc["anna", ["upgrade_1", "upgrade_2", "upgrade_3", "upgrade"]].tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert found.loc["bo", "upgrade"] == pytest.approx(0.01)
+
+
+THREE = st.tuples(*[st.floats(0, 0.5)] * 3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(port_out=THREE, other_leaving=THREE, upgrade=THREE)
+def test_three_months_agree_with_living_through_them(port_out, other_leaving, upgrade):
+    still, still_below, happened = 1.0, 1.0, dict.fromkeys(NAMES, 0.0)
+    for month in range(3):
+        happened["port_out"] += still * port_out[month]
+        happened["other_leaving"] += still * other_leaving[month]
+        happened["upgrade"] += still_below * upgrade[month]
+        still -= still * port_out[month] + still * other_leaving[month]
+        still_below -= still_below * upgrade[month]
+
+    found = scored(
+        people("anna"), port_out={"anna": port_out}, other_leaving={"anna": other_leaving}, upgrade={"anna": upgrade}
+    )
+    assert found[list(NAMES)].iloc[0].tolist() == pytest.approx(list(happened.values()))
+    assert found["port_out"][0] + found["other_leaving"][0] == pytest.approx(1 - still)
+    assert found[list(NAMES)].to_numpy().min() >= 0
