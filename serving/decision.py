@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.month import Month
 from data.refusals import BadData
@@ -112,13 +113,8 @@ def decide(
     passed = gate(everybody, do_not_contact, porting, as_of=month.list_day, code_quiet_days=terms.code_quiet_days)
     catalogue = in_force(plans, month.list_day)
     kept = _with_plans(passed.kept, usage, catalogue, month, terms)
-    kept = kept.assign(
-        is_control=is_control(kept["household"], kept["subscriber_id"], key, terms.control_share),
-        household_no=household_no(kept["household"], kept["subscriber_id"], key),
-    )
-    warned = (kept["level"] != NO_LEVEL).to_numpy(dtype=bool)
-    to_keep = warned & (kept["value_yuan"] > 0).to_numpy(dtype=bool)
-    to_move = ~warned & kept["moves_up"].to_numpy(dtype=bool) & (kept["propensity"] > 0).to_numpy(dtype=bool)
+    kept = _with_households(kept, key, terms)
+    to_keep, to_move = _two_ways(kept)
     return Listed(
         month=month,
         retention=kept[to_keep].reset_index(drop=True),
@@ -127,6 +123,22 @@ def decide(
         plans=catalogue,
         terms=terms,
     )
+
+
+def _with_households(kept: pd.DataFrame, key: bytes, terms: Terms) -> pd.DataFrame:
+    """Add the household's own number and whether it is held out as control, whole."""
+    return kept.assign(
+        is_control=is_control(kept["household"], kept["subscriber_id"], key, terms.control_share),
+        household_no=household_no(kept["household"], kept["subscriber_id"], key),
+    )
+
+
+def _two_ways(kept: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say who is to be kept and who is to be shown a better plan; nobody is both."""
+    warned = (kept["level"] != NO_LEVEL).to_numpy(dtype=bool)
+    to_keep = warned & (kept["value_yuan"] > 0).to_numpy(dtype=bool)
+    to_move = ~warned & kept["moves_up"].to_numpy(dtype=bool) & (kept["propensity"] > 0).to_numpy(dtype=bool)
+    return to_keep, to_move
 
 
 def to_work(rows: pd.DataFrame, terms: Terms, spoken_for: frozenset[str] = frozenset()) -> pd.Series:

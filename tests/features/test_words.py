@@ -21,7 +21,7 @@ from features.words import (
 )
 
 
-class use:
+class use:  # noqa: N801 - sources read as words
     data = Fact(lambda row: row.data.sum(), "data")
     idle = Fact(lambda row: row.idle.min(), "idle days", is_sum=False)
 
