@@ -141,7 +141,6 @@ NO_FLAG = "is_first is not 0 or 1"
         ("channel", "bank", "channel is none of app, shop"),
         ("channel", "  ", "channel is empty"),
         ("is_first", "yes", NO_FLAG),
-        ("is_first", "true", NO_FLAG),
         ("known_on", "2025-02-30", "known_on is not a day as YYYY-MM-DD"),
         ("known_on", "2025-02-28", "not: known not before it was paid"),
     ],
