@@ -1,13 +1,13 @@
 """Exports: the files an operator hands over, found, decoded and made readable, without guessing."""
 
 import codecs
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.contract import Table
+from data.files import sha256_of
 from data.month import Month
 from data.refusals import BadData, NoInput
 from data.tables import TABLES
@@ -66,7 +66,7 @@ def exports_of(directory: Path, month: Month) -> list[Export]:
             do="Ask for the missing files; nothing was taken in.",
         )
     paths = {name: folder / f"{name}.csv" for name in TABLES}
-    return [Export(TABLES[name], month, path, _sha256(path)) for name, path in paths.items() if path.is_file()]
+    return [Export(TABLES[name], month, path, sha256_of(path)) for name, path in paths.items() if path.is_file()]
 
 
 def readable(export: Export, staging: Path) -> Path:
@@ -171,8 +171,3 @@ def _first_bad_line(path: Path, encoding: str) -> int:
             except UnicodeDecodeError:
                 return number
     return 0
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

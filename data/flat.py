@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from data.files import replace_file
 from data.refusals import BadData, CannotWrite, NoInput, Refusal
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -48,15 +48,10 @@ def write_flat(frame: pd.DataFrame, path: Path) -> None:
     Text that a spreadsheet would run as a formula gets a `'` before it, numbers written as text do not.
     """
     said = frame.assign(**{name: [_harmless(value) for value in frame[name]] for name in _text_columns(frame)})
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with aside.open("w", encoding="utf-8-sig", newline="") as file:
+        with replace_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
             said.to_csv(file, index=False, lineterminator="\n")
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
     except OSError as fault:
-        aside.unlink(missing_ok=True)
         raise CannotWrite(
             str(path), found=str(fault.strerror), expected="a place to write to", do="Name another file, or make room."
         ) from None

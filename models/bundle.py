@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.files import sync, write_text
 from data.refusals import BadData, BadUsage, NoInput
 from models.calibration import Calibration
 from models.columns import Told, silent
@@ -62,11 +62,12 @@ def write_bundle(bundles: Path, bundle: Bundle) -> Path:
     aside = Path(tempfile.mkdtemp(prefix="bundle-", dir=staging))
     try:
         for name, content in bundle.contents().items():
-            _write_through(aside / name, content)
+            (aside / name).write_bytes(content)
+            sync(aside / name)
         aside.chmod(0o755)
-        _sync_folder(aside)
+        sync(aside)
         aside.rename(folder)
-        _sync_folder(bundles)
+        sync(bundles)
     except OSError:
         # Somebody else wrote the same bundle meanwhile: the same bytes, so theirs will do.
         if not folder.is_dir():
@@ -125,11 +126,7 @@ def crown(bundles: Path, name: str, sha256: str) -> None:
         )
     if champion_is(pointer, sha256):
         return
-    pointer.parent.mkdir(parents=True, exist_ok=True)
-    aside = pointer.with_name(f".{pointer.name}.{os.getpid()}")
-    _write_through(aside, f"{sha256}\n".encode())
-    aside.replace(pointer)
-    _sync_folder(pointer.parent)
+    write_text(pointer, f"{sha256}\n")
 
 
 def champion_is(pointer: Path, sha256: str) -> bool:
@@ -178,18 +175,3 @@ def _checked_name(name: str) -> str:
             "model name", found=f"`{name}`", expected="letters, digits, `-`, `_` or `.`", do="Choose another."
         )
     return name
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

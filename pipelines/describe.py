@@ -9,13 +9,13 @@ import pyarrow.parquet as pq
 
 from data import lake
 from data.engine import Engine
-from data.files import replace_file
+from data.files import replace_file, sha256_of
 from data.month import Month
 from features.facts import SOURCES, Source, compiled
 from features.families import switched_on
 from features.matrix import DESCRIBED, DESCRIBED_END, described, reach
 from pipelines.lakeside import engine_of, ingested, pins_of, window
-from pipelines.step import Step, Told, sha256_of, silent
+from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 import pandas as pd
 import pyarrow.parquet as pq
 
+from data.files import sha256_of
 from data.identity import masked
 from data.month import Month
 from data.numbers import numbers_of
@@ -19,7 +20,7 @@ from pipelines.ingest import ingest_all
 from pipelines.known import known_of, money_of, usage_of
 from pipelines.lakeside import frame_of, ingested, months_standing
 from pipelines.score import matrix_of, score
-from pipelines.step import Step, Told, sha256_of, silent
+from pipelines.step import Step, Told, silent
 from pipelines.train import TOGETHER, train
 from pipelines.workspace import Workspace, code_version
 from serving.cover import Cover

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.files import replace_file
+from data.files import replace_file, sha256_of
 from data.month import Month
 from data.refusals import NoInput
 from models.bundle import champion, read_bundle
@@ -16,7 +16,7 @@ from models.hazards import hazards_of
 from models.outcome import OUTCOMES
 from pipelines.describe import describe
 from pipelines.known import known_of
-from pipelines.step import Step, Told, sha256_of, silent
+from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
 

@@ -1,13 +1,12 @@
 """A step: work that is done once for the same inputs and code, and leaves a record of what it read and made."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.files import write_text
+from data.files import sha256_of, write_text
 from data.month import Month
 from pipelines.workspace import Workspace, code_version
 
@@ -64,12 +63,6 @@ class Step:
         record = {"inputs": inputs, "result": result, "files": files, "code": code_version()}
         write_text(self.path, json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
         return dict(_plain(result))
-
-
-def sha256_of(path: Path) -> str:
-    """Digest a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _plain(value: Any) -> Any:

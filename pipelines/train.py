@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.files import sha256_of
 from data.month import Month
 from data.refusals import Refusal
 from models.bundle import Bundle, champion, crown, read_bundle, write_bundle
@@ -26,7 +27,7 @@ from pipelines.describe import describe_all
 from pipelines.known import happened_until, known_of
 from pipelines.lakeside import ingested, months_standing
 from pipelines.score import matrix_of
-from pipelines.step import Step, Told, sha256_of, silent
+from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
 #: What a person asks to be trained, and the outcomes that belong to it: a list of leavers needs both ways of leaving.

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.files import sha256_of, sync, write_text
 from data.month import Month
 from data.refusals import BadData, CannotWrite
 from serving.columns import RECOMMENDATION, RETENTION
@@ -23,20 +24,6 @@ MANIFEST = "manifest.json"
 POINTER = "CURRENT"
 SHA_LETTERS = 12
 _NAMED = re.compile(rf"(\d{{4}}-\d{{2}})/([0-9a-f]{{{SHA_LETTERS}}})")
-
-
-def _sync(path: Path) -> None:
-    """Make sure that a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_files(lists: Lists, cover: Cover, masked: pd.DataFrame, folder: Path) -> dict[str, int]:
@@ -57,7 +44,7 @@ def _write_files(lists: Lists, cover: Cover, masked: pd.DataFrame, folder: Path)
 def _manifest(folder: Path, rows: Mapping[str, int], lists: Lists, cover: Cover, extra: Mapping[str, Any]) -> bytes:
     """Describe the folder: every file with its sha256, bytes and rows, and what it was made of."""
     files = {
-        name: {"sha256": _sha256(folder / name), "bytes": (folder / name).stat().st_size, "rows": rows[name]}
+        name: {"sha256": sha256_of(folder / name), "bytes": (folder / name).stat().st_size, "rows": rows[name]}
         for name in sorted(rows)
     }
     own = {
@@ -82,8 +69,8 @@ def _stage(staging: Path, write: Callable[[Path], bytes]) -> tuple[Path, str]:
     manifest = write(folder)
     (folder / MANIFEST).write_bytes(manifest)
     for path in sorted(folder.rglob("*")):
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)
     return folder, hashlib.sha256(manifest).hexdigest()[:SHA_LETTERS]
 
 
@@ -91,11 +78,7 @@ def _point(pointer: Path, named: str) -> None:
     """Move a pointer: a temporary file, then one rename. A pointer that already says so is left alone."""
     if pointer.is_file() and pointer.read_text(encoding="ascii").strip() == named:
         return
-    beside = pointer.with_name(f".{pointer.name}.new")
-    beside.write_text(f"{named}\n", encoding="ascii")
-    _sync(beside)
-    os.replace(beside, pointer)  # noqa: PTH105 - the one call on which the promise rests
-    _sync(pointer.parent)
+    write_text(pointer, f"{named}\n")
 
 
 def _read(pointer: Path) -> str | None:
@@ -118,8 +101,8 @@ def _settle(folder: Path, final: Path) -> None:
     if not final.exists():
         final.parent.mkdir(parents=True, exist_ok=True)
         os.rename(folder, final)  # noqa: PTH104 - a folder appears whole or not at all
-        _sync(final.parent)
-        _sync(final.parent.parent)
+        sync(final.parent)
+        sync(final.parent.parent)
         return
     wrong = verify(final)
     if wrong:
@@ -202,6 +185,6 @@ def verify(folder: Path) -> list[str]:
     wrong += [
         f"{name} has other content"
         for name in sorted(there & set(promised))
-        if _sha256(folder / name) != promised[name]["sha256"]
+        if sha256_of(folder / name) != promised[name]["sha256"]
     ]
     return wrong

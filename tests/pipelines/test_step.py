@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from data.files import sha256_of
 from data.month import Month
 from pipelines import step
-from pipelines.step import Step, sha256_of
+from pipelines.step import Step
 from pipelines.workspace import Workspace
 
 MARCH = Month.parse("2025-03")
