@@ -126,6 +126,7 @@ def test_formulas_are_written_as_text_and_numbers_as_they_are(tmp_path):
 
 
 def test_a_place_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "no").write_text("a file where a folder is needed")
     with pytest.raises(CannotWrite) as refused:
         write_flat(pd.DataFrame({"x": [1]}), tmp_path / "no" / "scores.csv")
     assert refused.value.exit_code == 74
