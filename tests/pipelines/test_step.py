@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from data.files import sha256_of
 from data.month import Month
 from pipelines import step
 from pipelines.step import Step
