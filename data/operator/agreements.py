@@ -28,12 +28,15 @@ def renew(people: People, span: Span, rng: np.random.Generator) -> People:
     terms = np.array(LOCKIN.terms_months)[rng.integers(0, len(LOCKIN.terms_months), count)]
     ends = months_later(span.first, terms) + (start - span.first)
     buys = (takes & (rng.random(count) < LOCKIN.with_terminal)) | (can & (rng.random(count) < LOCKIN.terminal_alone))
+    # Who is still bound can buy a handset freely, but in this month and not when the term ends.
+    here = np.maximum(people.joined_day, span.first)
+    alone = here + (rng.random(count) * (span.last - here + 1)).astype(np.int64)
     bought = np.searchsorted(np.cumsum(_NEW_SHARE), rng.random(count)).astype(np.int64)
     return replace(
         people,
         lockin_day=np.where(takes, ends, people.lockin_day),
         terminal=np.where(buys, bought, people.terminal),
-        terminal_day=np.where(buys, start, people.terminal_day),
+        terminal_day=np.where(buys, np.where(takes, start, alone), people.terminal_day),
     )
 
 

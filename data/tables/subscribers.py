@@ -39,6 +39,7 @@ SUBSCRIBERS = Table(
         known_on(),
     ),
     rules=(
+        Rule("handset seen not later than it was known", lambda row: ~(row.terminal_since > row.known_on)),
         Rule("joined before the end of its status", lambda row: row.joined_on <= row.status_since),
         Rule("joined not later than it was known", lambda row: row.joined_on <= row.known_on),
     ),
