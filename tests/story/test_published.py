@@ -1,0 +1,355 @@
+"""What lies on the desk after one month: the two lists, row by row, beside what the operator handed over."""
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from datetime import date
+from math import ceil
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from data.identity import masked
+from features.families import features_of
+from models.reasons import shown
+from serving.publish import current, verify
+from tests.story.invented import Story
+
+LISTS = ("retention", "recommendation")
+REASONS = [f"reason_{k}_{tongue}" for k in (1, 2, 3) for tongue in ("zh", "en")]
+ON_BOTH = {"subscriber_id", "month", "prefecture", "rank", "to_work", "channel", "valid_until", "is_control", *REASONS}
+ON_RETENTION = {"level", "risk", "risk_port_out", "value_yuan", "expected_saving_yuan", "offer_id"}
+ON_RECOMMENDATION = {"propensity", "current_plan", "offer_id", "bill_change_yuan"}
+
+
+def both(story: Story) -> pd.DataFrame:
+    return pd.concat([story.retention, story.recommendation], ignore_index=True)
+
+
+def texts_of(path: Path) -> str:
+    """Everything that can be read in a published file."""
+    if path.suffix == ".parquet":
+        return Story.frame(path).to_csv(index=False)
+    if path.suffix == ".xlsx":
+        with ZipFile(path) as parts:
+            return "\n".join(parts.read(name).decode("utf-8") for name in parts.namelist())
+    return path.read_text(encoding="utf-8-sig")
+
+
+def published_files(story: Story) -> list[Path]:
+    return [path for path in (story.home / "published").rglob("*") if path.is_file()]
+
+
+def test_the_folder_is_the_one_that_is_published_and_whole(story: Story):
+    prefectures = sorted(set(both(story).loc[~both(story)["is_control"], "prefecture"]))
+    there = sorted(path.relative_to(story.folder).as_posix() for path in story.folder.rglob("*") if path.is_file())
+    assert there == sorted(
+        [
+            *(f"{name}.{kind}" for name in LISTS for kind in ("parquet", "csv")),
+            *(f"excel/{code}.xlsx" for code in prefectures),
+            "manifest.json",
+        ]
+    )
+    assert verify(story.folder) == []
+    assert current(story.home / "published") == current(story.home / "published", story.month) == story.folder
+    assert story.folder.is_absolute()
+    assert story.folder.parent == story.home.resolve() / "published" / str(story.month)
+
+
+def test_nothing_is_left_lying_about(story: Story):
+    assert not [path for path in story.home.rglob("*") if re.search(r"\.(part|new|tmp)$", path.name)]
+    assert not (story.home / "staging").exists() or not list((story.home / "staging").iterdir())
+    assert not [path for path in story.home.iterdir() if path.name.startswith(("tmp", "bundle-"))]
+
+
+def test_the_manifest_says_what_the_lists_were_made_of(story: Story):
+    manifest = json.loads((story.folder / "manifest.json").read_text(encoding="utf-8"))
+    handed_over = {
+        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (story.exports / str(story.month)).glob("*.csv")
+    }
+    assert manifest["inputs"]["handed_over"] == handed_over
+    assert set(manifest["bundles"]) == {"port_out", "other_leaving", "upgrade"}
+    assert all((story.home / "bundles" / sha / "model.txt").is_file() for sha in manifest["bundles"].values())
+    assert (manifest["month"], manifest["list_day"], manifest["valid_until"]) == ("2025-07", "2025-08-04", "2025-08-31")
+    assert manifest["settings"]["lists"]["control_share"] == 0.1
+    assert re.fullmatch(r"\d+\.\d+\.\d+\+[0-9a-f]{12}", manifest["code"])
+    workers = ~both(story)["is_control"]
+    rows = {name: about["rows"] for name, about in manifest["files"].items()}
+    assert rows["retention.parquet"] == len(story.retention)
+    assert rows["retention.csv"] == (~story.retention["is_control"]).sum()
+    assert sum(count for name, count in rows.items() if name.endswith(".xlsx")) == workers.sum()
+
+
+def test_the_columns_are_those_of_the_issue(story: Story):
+    assert set(story.retention) >= ON_BOTH | ON_RETENTION
+    assert set(story.recommendation) >= ON_BOTH | ON_RECOMMENDATION
+    assert len(story.retention) > 20
+    assert len(story.recommendation) > 20
+
+
+def test_a_subscriber_stands_on_one_list_and_once(story: Story):
+    assert both(story)["subscriber_id"].is_unique
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_ranks_run_from_one_by_expected_saving(story: Story, name: str):
+    rows = story.frame(story.folder / f"{name}.parquet")
+    assert list(rows["rank"]) == list(range(1, len(rows) + 1))
+    in_order = rows.sort_values(["expected_saving_yuan", "subscriber_id"], ascending=[False, True])
+    assert list(rows["subscriber_id"]) == list(in_order["subscriber_id"])
+
+
+def test_everything_expires_with_the_month_in_which_it_is_worked(story: Story):
+    assert set(both(story)["valid_until"]) == {date(2025, 8, 31)}
+    assert set(both(story)["month"]) == {"2025-07"}
+
+
+def test_the_money_of_a_row_adds_up_to_the_fen(story: Story):
+    keep, move = story.retention, story.recommendation
+    parts = keep[["kept_yuan", "margin_change_yuan", "offer_cost_yuan", "attempt_cost_yuan"]].sum(axis=1)
+    assert ((parts - keep["expected_saving_yuan"]).abs() < 0.005).all()
+    assert (keep["kept_yuan"] >= 0).all()
+    assert (keep[["offer_cost_yuan", "attempt_cost_yuan"]] <= 0).all(axis=None)
+    parts = move["customer_saving_yuan"] + move["attempt_cost_yuan"]
+    assert ((parts - move["expected_saving_yuan"]).abs() < 0.005).all()
+    change = move["bill_then_yuan"] - move["bill_now_yuan"]
+    assert ((change - move["bill_change_yuan"]).abs() < 0.011).all()
+
+
+def test_risks_are_those_of_the_scores_and_levels_follow_from_them(story: Story):
+    scores = story.frame(story.home / "scores" / "2025-07.parquet").set_index("subscriber_id")
+    keep = story.retention.set_index("subscriber_id")
+    mine = scores.loc[keep.index]
+    assert np.allclose(keep["risk"], mine["port_out"] + mine["other_leaving"], atol=1e-6)
+    assert np.allclose(keep["risk_port_out"], mine["port_out"], atol=1e-6)
+    move = story.recommendation.set_index("subscriber_id")
+    assert np.allclose(move["propensity"], scores.loc[move.index, "upgrade"], atol=1e-6)
+    payment = {row["subscriber_id"]: row["payment"] for row in story.export("subscribers")}
+    risk = scores["port_out"] + scores["other_leaving"]
+    base = risk.groupby(scores.index.map(payment)).mean()
+    for person, row in keep.iterrows():
+        ratio = risk[str(person)] / base[payment[str(person)]]
+        least, below = {"red": (10, np.inf), "orange": (5, 10), "yellow": (2.5, 5), "blue": (1.5, 2.5)}[row["level"]]
+        assert least - 0.001 <= ratio < below + 0.001
+
+
+def test_whoever_said_no_is_gone(story: Story):
+    listed = set(both(story)["subscriber_id"])
+    people = story.export("subscribers")
+    refused = {row["subscriber_id"] for row in people if "1" in (row["opt_out_marketing"], row["opt_out_profiling"])}
+    unwanted = {row["subscriber_id"] for row in story.export("do_not_contact")}
+    assert min(len(refused), len(unwanted)) > 20
+    assert not listed & (refused | unwanted)
+
+
+def test_whoever_asked_for_a_code_is_left_alone_for_ninety_days(story: Story):
+    asked = {
+        row["subscriber_id"]
+        for month in (story.month.back(2), story.month.back(1), story.month, story.month + 1)
+        for row in story.export("porting", month)
+        if row["step"] == "code" and "2025-05-06" <= row["at"] < "2025-08-05" and row["known_on"] <= "2025-08-04"
+    }
+    still_here = {row["subscriber_id"] for row in story.export("subscribers") if row["status"] == "normal"}
+    assert asked & still_here, "nobody to look for"
+    assert not set(both(story)["subscriber_id"]) & asked
+
+
+def test_only_personal_numbers_in_normal_service_are_listed(story: Story):
+    about = {row["subscriber_id"]: row for row in story.export("subscribers")}
+    for person in both(story)["subscriber_id"]:
+        assert (about[person]["status"], about[person]["kind"]) == ("normal", "personal")
+
+
+def test_control_people_are_in_parquet_and_nowhere_else(story: Story):
+    for name in LISTS:
+        rows = story.frame(story.folder / f"{name}.parquet")
+        written = pd.read_csv(story.folder / f"{name}.csv", encoding="utf-8-sig", dtype=str)
+        assert list(written["subscriber_id"]) == list(rows.loc[~rows["is_control"], "subscriber_id"])
+    controls = set(both(story).loc[both(story)["is_control"], "subscriber_id"])
+    assert controls
+    for path in story.folder.rglob("*"):
+        if path.suffix in {".csv", ".xlsx", ".json"}:
+            assert not [person for person in controls if person in texts_of(path)]
+    assert not both(story).loc[both(story)["is_control"], "to_work"].any()
+
+
+def test_one_household_in_ten_is_control_and_as_a_whole(story: Story):
+    home = {row["subscriber_id"]: row["household"] for row in story.export("subscribers")}
+    sides = defaultdict(set)
+    for row in both(story).itertuples():
+        sides[home[str(row.subscriber_id)]].add(row.is_control)
+    assert all(len(side) == 1 for side in sides.values())
+    share = np.mean([side == {True} for side in sides.values()])
+    # Some 300 households: a tenth, give or take four standard errors.
+    assert 0.03 < share < 0.17
+
+
+def test_a_household_is_worked_once(story: Story):
+    home = {row["subscriber_id"]: row["household"] for row in story.export("subscribers")}
+    worked = both(story)[both(story)["to_work"]]
+    assert len(worked) > 50
+    assert worked["subscriber_id"].map(home).is_unique
+    assert (worked["expected_saving_yuan"] > 0).all()
+
+
+def test_at_most_three_reasons_and_no_gap_between_them(story: Story):
+    rows = both(story)[REASONS].fillna("")
+    assert (rows["reason_1_zh"] != "").mean() > 0.9
+    for tongue in ("zh", "en"):
+        first, second, third = (rows[f"reason_{k}_{tongue}"] != "" for k in (1, 2, 3))
+        assert (first >= second).all()
+        assert (second >= third).all()
+    assert ((rows["reason_1_zh"] == "") == (rows["reason_1_en"] == "")).all()
+    for _, row in rows.iterrows():
+        said = [row[f"reason_{k}_zh"] for k in (1, 2, 3) if row[f"reason_{k}_zh"]]
+        assert len(set(said)) == len(said)
+
+
+def test_every_reason_is_a_sentence_of_the_dictionary_with_the_persons_own_numbers(story: Story):
+    features = features_of()
+    people = story.matrix.loc[both(story)["subscriber_id"]]
+    for (_, row), (_, person) in zip(both(story).iterrows(), people.iterrows(), strict=True):
+        values = {str(name): value for name, value in person.items() if not pd.isna(value)}
+        own = defaultdict(set)
+        for name, feature in features.items():
+            for words in (feature.high, feature.low):
+                try:
+                    filled = {**values, "shown": shown(values[name])}
+                    if words is not None:
+                        own[words.zh.format(**filled)].add((words.en.format(**filled), feature.group))
+                except KeyError:
+                    continue  # a sentence about something that is not known of this person
+        groups: list[str] = []
+        for k in (1, 2, 3):
+            zh, en = row[f"reason_{k}_zh"], row[f"reason_{k}_en"]
+            if pd.isna(zh) or not zh:
+                continue
+            match = {group for english, group in own[zh] if english == en}
+            assert match, f"nobody could say `{zh}` / `{en}` of this person"
+            groups += list(match) if len(match) == 1 else []
+        assert len(set(groups)) == len(groups), "one thing of the trade is said once"
+
+
+def test_no_reason_holds_a_hole_or_a_machines_word(story: Story):
+    for text in both(story)[REASONS].fillna("").to_numpy().ravel():
+        assert not re.search(r"nan|None|inf\b|<NA>|[{}]|_", text), text
+
+
+def slow_bill_fen(plan: dict[str, str], data_kb: int, voice_s: int) -> int:
+    """One month on one plan, said as a bill explains it: what was begun is paid whole."""
+    terms = {name: int(text) for name, text in plan.items() if name.endswith(("_fen", "_kb", "_s"))}
+    units = ceil(max(data_kb - terms["data_allowance_kb"], 0) / terms["data_unit_kb"])
+    minutes = ceil(max(voice_s - terms["voice_allowance_s"], 0) / 60)
+    data_fen = min(units * terms["data_unit_fen"], terms["data_cap_fen"])
+    return terms["fee_fen"] + data_fen + minutes * terms["voice_unit_fen"]
+
+
+@pytest.fixture(scope="module")
+def used(story: Story) -> dict[str, dict[str, tuple[int, int]]]:
+    """What everybody used in each of the last three months, added up from the daily rows: {subscriber: {month: ..}}."""
+    wanted, months = set(both(story)["subscriber_id"]), [story.month.back(2), story.month.back(1), story.month]
+    used: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for month in months:
+        for row in story.export("subscribers", month):
+            used[row["subscriber_id"]][str(month)] = (0, 0)
+        for row in story.export("usage_daily", month):
+            if row["subscriber_id"] in wanted and row["known_on"] <= "2025-08-04":
+                data_kb, voice_s = used[row["subscriber_id"]][str(month)]
+                data_kb += int(row["data_4g_kb"]) + int(row["data_5g_kb"])
+                used[row["subscriber_id"]][str(month)] = (data_kb, voice_s + int(row["voice_out_s"]))
+    return used
+
+
+def test_the_plan_recommended_has_the_lowest_bill_of_the_catalogue(story: Story, used):
+    plans = {row["plan_id"]: row for row in story.export("plans") if row["valid_from"] <= "2025-08-04"}
+    assert len(plans) >= 12
+    held = {row["subscriber_id"]: row["plan_id"] for row in story.export("subscribers")}
+    for row in story.recommendation.itertuples():
+        person = str(row.subscriber_id)
+        months = used[person].values()
+        bills = {
+            name: sum(slow_bill_fen(plan, *month) for month in months) / len(months) for name, plan in plans.items()
+        }
+        on_sale = [name for name, plan in plans.items() if plan["is_on_sale"] == "1" or name == held[person]]
+        assert row.current_plan == held[person]
+        assert bills[str(row.offer_id)] == min(bills[name] for name in on_sale)
+        assert int(plans[str(row.offer_id)]["fee_fen"]) > int(plans[held[person]]["fee_fen"])
+        assert row.bill_now_yuan == pytest.approx(bills[held[person]] / 100, abs=0.0051)
+        assert row.bill_then_yuan == pytest.approx(bills[str(row.offer_id)] / 100, abs=0.0051)
+    assert (story.recommendation["bill_change_yuan"] < 0).all()
+
+
+def test_the_fitting_plan_of_the_retention_list_has_the_lowest_bill_too(story: Story, used):
+    plans = {row["plan_id"]: row for row in story.export("plans")}
+    for row in story.retention.head(60).itertuples():
+        months = used[str(row.subscriber_id)].values()
+        bills = {name: sum(slow_bill_fen(plan, *month) for month in months) for name, plan in plans.items()}
+        on_sale = [name for name, plan in plans.items() if plan["is_on_sale"] == "1" or name == row.current_plan]
+        assert bills[str(row.fit_plan_id)] == min(bills[name] for name in on_sale)
+
+
+def test_no_phone_number_stands_in_anything_published_or_said(story: Story):
+    numbers = set(story.ids)
+    assert len(numbers) > 1_400
+    said = {str(path): texts_of(path) for path in published_files(story)}
+    said["runs.jsonl"] = (story.home / "runs.jsonl").read_text(encoding="utf-8")
+    said |= {"stdout": story.ended.out, "stderr": story.ended.err}
+    said |= {str(path): path.read_text(encoding="utf-8") for path in (story.home / "steps").rglob("*.json")}
+    said |= {str(path): path.read_text(encoding="utf-8") for path in (story.home / "bundles").rglob("*.json")}
+    assert len(said) > 20
+    for where, text in said.items():
+        found = set(re.findall(r"(?<![\d.])1\d{10}(?!\d)", text)) & numbers
+        assert not found, f"{len(found)} numbers in {where}"
+
+
+def test_numbers_lie_in_the_vault_and_nowhere_else_in_the_workspace(story: Story):
+    a_few = [number.encode() for number in sorted(story.ids)[::50]]
+    for path in story.home.rglob("*"):
+        if path.is_file() and "vault" not in path.parts and path.suffix != ".parquet":
+            content = path.read_bytes()
+            assert not [number for number in a_few if number in content], path
+    for path in story.home.rglob("*.parquet"):
+        if "vault" not in path.parts:
+            assert "number" not in story.frame(path).columns
+    assert (story.home / "vault").stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (story.home / "vault").iterdir()} == {0o600}
+
+
+def test_the_workbooks_hold_the_rows_to_contact_with_masked_numbers(story: Story):
+    mask = {person: masked(number) for number, person in story.ids.items()}
+    for path in (story.folder / "excel").glob("*.xlsx"):
+        book = CalamineWorkbook.from_path(path)
+        for name, sheet in (("retention", "挽留 Retention"), ("recommendation", "推荐 Recommendation")):
+            rows = story.frame(story.folder / f"{name}.parquet")
+            mine = rows[(rows["prefecture"] == path.stem) & ~rows["is_control"]]
+            cells = book.get_sheet_by_name(sheet).to_python()
+            assert len(cells) == len(mine) + 1
+            for cell, person in zip(cells[1:], mine["subscriber_id"], strict=True):
+                assert mask[str(person)] in cell
+        cover = str(book.get_sheet_by_name("封面 Cover").to_python())
+        assert "stated, not measured" in cover
+        assert "2025-08-31" in cover
+
+
+def test_no_path_of_this_machine_stands_in_anything_published(story: Story):
+    here = [str(place) for place in (story.home, story.exports, Path.home(), Path.cwd()) if len(str(place)) > 3]
+    for path in published_files(story):
+        text = texts_of(path)
+        assert not [place for place in here if place in text or place.encode() in path.read_bytes()], path
+
+
+def test_no_absolute_path_is_kept_in_a_record(story: Story):
+    """A workspace can be moved: only MLflow remembers where it lay, and is told anew at each start."""
+    for path in [
+        *(story.home / "steps").rglob("*.json"),
+        *(story.home / "bundles").rglob("*"),
+        *published_files(story),
+    ]:
+        if path.is_file():
+            assert str(story.home).encode() not in path.read_bytes(), path
