@@ -136,7 +136,7 @@ ACTIVITY = Family(
             "late_active_days",
             this_month(usage.late_active_days),
             unit="days",
-            why="Still there at the end of the month?",
+            why="Whoever is still there at the end of the month has not left in it.",
             group="use_fading",
             zh="20日后活跃天数",
             en="active days after the 20th",

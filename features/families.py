@@ -1,8 +1,11 @@
 """All feature families, in the order in which they stand in FEATURES.md and in a matrix."""
 
+from dataclasses import replace
+
 from features.activity import ACTIVITY
 from features.commitment import COMMITMENT
 from features.consumption import CONSUMPTION
+from features.facts import SOURCES
 from features.family import Family, Feature
 from features.lifecycle import LIFECYCLE
 from features.scenario import SCENARIO
@@ -20,5 +23,11 @@ def features_of(families: tuple[Family, ...] = FAMILIES) -> dict[str, Feature]:
 
 
 def switched_on(tables: set[str]) -> tuple[Family, ...]:
-    """Give the families that can be said with the tables at hand."""
-    return tuple(family for family in FAMILIES if set(family.needs) <= tables)
+    """Give the families as far as they can be said with the tables at hand; a family without its own tables is off."""
+    facts = {name for source in SOURCES if {t.name for t in source.needs()} <= tables for name in source.facts()}
+    on = [
+        replace(family, features=tuple(feature for feature in family.features if feature.value.reads <= facts))
+        for family in FAMILIES
+        if set(family.needs) <= tables
+    ]
+    return tuple(family for family in on if family.features)

@@ -18,7 +18,8 @@ def hazards_of(month: Month, people: pd.DataFrame, matrix: pd.DataFrame, models:
     """Score a cohort: subscriber_id, month, `<outcome>_<k>` for k = 1, 2, 3 and `<outcome>` within three months.
 
     A hazard is the probability of the event in month + k of somebody still there, if nobody contacts; 0 for who is not
-    at risk. Within three months = sum over k of survival before k x hazard of k; leaving either way ends both risks.
+    at risk, and for everybody where there is no model. Within three months = sum over k of survival before k x hazard
+    of k; leaving either way ends both risks.
     `matrix`: features by subscriber_id.
     """
     scores = pd.DataFrame({"subscriber_id": people["subscriber_id"], "month": str(month)})
@@ -27,6 +28,9 @@ def hazards_of(month: Month, people: pd.DataFrame, matrix: pd.DataFrame, models:
         for ahead in AHEAD:
             hazard = model.probability(rows.assign(**{AHEAD_COLUMN: ahead}))
             scores[f"{name}_{ahead}"] = np.where(OUTCOMES[name].at_risk(people, month + ahead), hazard, 0.0)
+    for name in OUTCOMES:
+        if name not in models:
+            scores = scores.assign(**{f"{name}_{ahead}": 0.0 for ahead in AHEAD}, **{name: 0.0})
     return scores.assign(**_within(scores, models)).reset_index(drop=True)
 
 

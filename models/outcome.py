@@ -53,7 +53,8 @@ class Happened:
 class Outcome:
     """An outcome: a question, the people at risk, the event, and how many months it takes until the answer is final.
 
-    `at_risk(people, by)`: who of the cohort can have the event by the end of month `by`; `events`: subscriber_id, day.
+    `at_risk(people, by)`: who of the cohort can have the event by the end of month `by`; `events`: subscriber_id, day;
+    `needs`: the table without which nobody can tell whether it happened.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Outcome:
     at_risk: Callable[[pd.DataFrame, Month], Flags]
     events: Callable[[Happened], pd.DataFrame]
     final_after: int = 0
+    needs: str = "porting"
 
     def last_final(self, until: Month) -> Month:
         """Give the last month whose events are final, if nothing after `until` may be looked at."""
@@ -167,5 +169,6 @@ UPGRADE = Outcome(
     at_risk=_can_move_up,
     events=_moved_up,
     final_after=KEPT_MONTHS,
+    needs="orders",
 )
 OUTCOMES = {outcome.name: outcome for outcome in (PORT_OUT, OTHER_LEAVING, UPGRADE)}

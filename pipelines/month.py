@@ -21,7 +21,7 @@ from pipelines.known import known_of, money_of, usage_of
 from pipelines.lakeside import frame_of, ingested, months_standing
 from pipelines.score import matrix_of, score
 from pipelines.step import Step, Told, silent
-from pipelines.train import TOGETHER, train
+from pipelines.train import TOGETHER, can_be_told, train
 from pipelines.workspace import Workspace, code_version
 from serving.cover import Cover
 from serving.decision import Listed, decide
@@ -55,12 +55,17 @@ def run_month(
 ) -> Path:
     """Take the files in; describe the subscribers; learn; score; decide; publish. Returns the published folder.
 
-    A step whose inputs have not changed is not done again; what was killed half-way is taken up where it stood.
+    A step whose inputs have not changed is not done again; what was killed half-way is taken up where it stood. Without
+    the table of orders nobody can tell who moves up: the second list is then empty.
     """
     if directory is not None:
         stage("ingest", lambda: ingest_all(workspace, directory, month, told))
     stage("describe", lambda: describe(workspace, month, told))
-    trained = [stage(f"train {name}", partial(train_together, workspace, name, month, told)) for name in TOGETHER]
+    trained = [
+        stage(f"train {name}", partial(train_together, workspace, name, month, told))
+        for name in TOGETHER
+        if can_be_told(workspace, name, month)
+    ]
     models = {name: sha for together in trained for name, sha in together.items()}
     stage("score", lambda: score(workspace, month, models, told))
     folder: Path = stage("publish", lambda: publish_month(workspace, month, models, told))
@@ -121,11 +126,10 @@ def _decided(workspace: Workspace, month: Month, scores: pd.DataFrame) -> Listed
 def _reasons(workspace: Workspace, month: Month, listed: Listed, bundles: Mapping[str, Bundle]) -> pd.DataFrame:
     matrix = matrix_of(describe(workspace, month))
     leaving = {outcome.name: bundles[outcome.name] for outcome in TOGETHER["port_out"]}
-    moving = {"upgrade": bundles["upgrade"]}
-    return pd.concat(
-        [reasons_for(listed.retention, matrix, leaving), reasons_for(listed.recommendation, matrix, moving)],
-        ignore_index=True,
-    )
+    reasons = [reasons_for(listed.retention, matrix, leaving)]
+    if "upgrade" in bundles:
+        reasons.append(reasons_for(listed.recommendation, matrix, {"upgrade": bundles["upgrade"]}))
+    return pd.concat(reasons, ignore_index=True)
 
 
 def _published(

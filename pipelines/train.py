@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.files import sha256_of
 from data.month import Month
-from data.refusals import Refusal
+from data.refusals import NoInput, Refusal
 from models.bundle import Bundle, champion, crown, read_bundle, write_bundle
 from models.cohort import cohort
 from models.evidence import average_precision
@@ -51,6 +51,7 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
     later one, judge on the last final ones; keep the bundle; compare.
     """
     months = [month for month in months_standing(workspace) if month <= until]
+    _can_be_learnt(workspace, outcome, months)
     plan = split(outcome, months[0] if months else until, until)
     matrices = describe_all(workspace, plan.months(), told)
     inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
@@ -69,6 +70,22 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
 
     result = Step(workspace, until, f"train.{outcome.name}").once(inputs, work)
     return Trained(outcome.name, result["challenger"], result["champion"], result["why"])
+
+
+def can_be_told(workspace: Workspace, name: str, month: Month) -> bool:
+    """Say whether the tables were handed over that tell whether an outcome happened."""
+    return all(outcome.needs in ingested(workspace, month)["result"]["versions"] for outcome in TOGETHER[name])
+
+
+def _can_be_learnt(workspace: Workspace, outcome: Outcome, months: Sequence[Month]) -> None:
+    missing = [month for month in months if outcome.needs not in ingested(workspace, month)["result"]["versions"]]
+    if missing:
+        raise NoInput(
+            f"training of {outcome.name}",
+            found=f"no table `{outcome.needs}` in {len(missing)} months from {missing[0]} on",
+            expected="it in every month: without it nobody can tell what happened",
+            do=f"Have {outcome.needs}.csv exported for these months, and take them in again.",
+        )
 
 
 def _lesson(
