@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+
+from data.refusals import BadData
 
 #: The name of the column that numbers the rows of an export in the order of the file, from 1.
 ROW = "__row"
@@ -21,12 +24,12 @@ _SQL = {"string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP", "int64": 
 
 @dataclass(frozen=True)
 class Misread:
-    """A line of an export that is no row: a field that is not of its kind, too few fields, too many, an open quote.
+    """Something in an export that is no row: a field that is not of its kind, too few fields, too many, an open quote.
 
-    `column` is named where one field is at fault.
+    `at`: where it begins (bytes into the file); `column` is named where one field is at fault.
     """
 
-    line: int
+    at: int
     fault: str
     column: str | None
     raw: str
@@ -54,7 +57,7 @@ class Engine:
         self._backend.disconnect()
 
     def read_export(
-        self, name: str, path: Path, *, kinds: Mapping[str, str], delimiter: str, columns: Sequence[str]
+        self, name: str, path: Path, *, where: str, kinds: Mapping[str, str], delimiter: str, columns: Sequence[str]
     ) -> tuple[ir.Table, list[Misread]]:
         """Read a UTF-8 export into the table `name` and tell the lines that are no rows.
 
@@ -63,20 +66,25 @@ class Engine:
         """
         read_as = ", ".join(f"{_quoted(column)}: {_quoted(kind)}" for column, kind in kinds.items())
         self._backend.raw_sql("DROP TABLE IF EXISTS __faults; DROP TABLE IF EXISTS __scans")
-        self._backend.raw_sql(
-            f"CREATE OR REPLACE TABLE {name} AS SELECT row_number() OVER () AS {ROW}, {', '.join(columns)} "
-            f"FROM read_csv({_quoted(str(path))}, columns = {{{read_as}}}, header = true, auto_detect = false, "
-            f"delim = {_quoted(delimiter)}, quote = {_quoted(QUOTE)}, escape = {_quoted(QUOTE)}, strict_mode = true, "
-            f"dateformat = '%Y-%m-%d', timestampformat = '%Y-%m-%d %H:%M:%S', max_line_size = 16777216, "
-            "store_rejects = true, rejects_table = '__faults', rejects_scan = '__scans')"
-        )
+        try:
+            self._backend.raw_sql(
+                f"CREATE OR REPLACE TABLE {name} AS SELECT row_number() OVER () AS {ROW}, {', '.join(columns)} "
+                f"FROM read_csv({_quoted(str(path))}, columns = {{{read_as}}}, header = true, auto_detect = false, "
+                f"delim = {_quoted(delimiter)}, quote = {_quoted(QUOTE)}, escape = {_quoted(QUOTE)}, "
+                "strict_mode = true, dateformat = '%Y-%m-%d', timestampformat = '%Y-%m-%d %H:%M:%S', "
+                "max_line_size = 16777216, "
+                "store_rejects = true, rejects_table = '__faults', rejects_scan = '__scans')"
+            )
+        except duckdb.Error as fault:
+            raise _unreadable(where, fault) from None
         faults = self._backend.raw_sql(
-            "SELECT line, arg_min(error_type::VARCHAR, column_idx), arg_min(column_name, column_idx), min(csv_line) "
-            "FROM __faults GROUP BY line ORDER BY line"
+            "SELECT line_byte_position, arg_min(coalesce(error_type::VARCHAR, 'no end'), column_idx), "
+            "arg_min(column_name, column_idx), min(csv_line) "
+            "FROM __faults GROUP BY line_byte_position ORDER BY line_byte_position"
         ).fetchall()
         misread = [
-            Misread(int(line), fault.lower(), column if fault == "CAST" else None, raw)
-            for line, fault, column, raw in faults
+            Misread(int(at) - 1, str(fault).lower(), column if fault == "CAST" else None, raw or "")
+            for at, fault, column, raw in faults
         ]
         return self._backend.table(name), misread
 
@@ -127,12 +135,22 @@ class Engine:
 
     def batches(self, expression: ir.Table, *, rows: int = 200_000) -> pa.RecordBatchReader:
         """Compute an expression as a stream."""
-        reader: pa.RecordBatchReader = expression.to_pyarrow_batches(chunk_size=rows)
+        reader: pa.RecordBatchReader = self._backend.raw_sql(self._backend.compile(expression)).to_arrow_reader(rows)
         return reader
 
     def value(self, expression: ir.Scalar) -> Any:
         """Compute one number."""
         return expression.to_pyarrow().as_py()
+
+
+def _unreadable(where: str, fault: Exception) -> BadData:
+    """Say in one line why a file is no CSV at all: most often its lines end now one way and now another."""
+    return BadData(
+        where,
+        found=f"what is no CSV throughout ({str(fault).splitlines()[0][:160]})",
+        expected="one kind of line end, one delimiter, lines under 16 MB",
+        do="Export the file again; nothing of this month was taken in.",
+    )
 
 
 def _quoted(text: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -78,7 +79,8 @@ def files(lake: Path, table: Table, month: Month, pins: Pins) -> list[str]:
     if version is None:
         return []
     pinned = DeltaTable(lake / table.name, version=version)
-    return sorted(pinned.file_uris(partition_filters=[("month", "=", str(month))]))
+    # Delta names files as addresses: blanks and Chinese letters of a folder come percent-encoded.
+    return sorted(unquote(uri) for uri in pinned.file_uris(file_pruning_predicate=[("month", "=", str(month))]))
 
 
 def seen(engine: Engine, lake: Path, table: Table, month: Month, *, pins: Pins, as_of: dt.date) -> ir.Table:

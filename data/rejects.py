@@ -11,24 +11,31 @@ import pyarrow as pa
 
 from data.contract import WRITTEN, Column, Kind, Table
 from data.engine import ROW, Engine, Misread
-from data.exports import Export, header_of, readable, row_starts
+from data.exports import Export, header_of, readable
 from data.lake import stored_schema
 from data.numbers import Names
+from data.records import at, records
 from data.refusals import BadData
 
-#: How DuckDB reads each kind. A whole number is read as a decimal: read as an integer, 1.5 would quietly become 2.
+#: How DuckDB reads each kind. Read as an integer, 1.5 would quietly become 2.
 READ_AS: dict[Kind, str] = {
     "number": "VARCHAR",
     "text": "VARCHAR",
     "month": "VARCHAR",
     "day": "DATE",
     "moment": "TIMESTAMP",
-    "whole": "DECIMAL(18,3)",
+    "whole": "DOUBLE",
     "flag": "VARCHAR",
 }
 
+#: Beyond this a float no longer tells two whole numbers apart.
+EXACT = 2**53
+
+#: No day of a customer lies outside; the year 25 does, and `infinity`, which is read as the first day of 1900.
+EARLIEST, LATEST = dt.date(1900, 1, 2), dt.date(2200, 1, 1)
+
 #: The kinds of which the reader cannot tell whether they are well written.
-FAULTY: tuple[Kind, ...] = ("whole", "flag", "number")
+FAULTY: tuple[Kind, ...] = ("whole", "flag", "number", "day", "moment")
 
 REJECTED = pa.schema(
     [("table", pa.string()), ("month", pa.string()), ("line", pa.int64()), ("rule", pa.string()), ("raw", pa.string())]
@@ -66,19 +73,20 @@ def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sor
     rows, misread = engine.read_export(
         f"export_{table.name}",
         path,
+        where=f"{export.path.name} {export.month}",
         kinds={name: _read_as(table, name) for name in header},
         delimiter=delimiter,
         # The month stands in every row: what is judged is then the same expression for every month.
         columns=(*_constants(export), *(f'"{column.name}"' for column in table.columns)),
     )
-    _no_open_quote(export, misread)
+    _no_open_quote(export, path, misread)
     named = names.named(engine, rows, f"named_{table.name}") if _has_number(table) else rows
     judged = engine.keep(f"judged_{table.name}", lambda: _judged(named, table))
     told = engine.arrow(_counted(judged)).to_pylist()[0]
     if engine.value(_repeats(judged, table)):
         judged = engine.keep(f"unrepeated_{table.name}", lambda: _without_repeats(judged, table))
         told = engine.arrow(_counted(judged)).to_pylist()[0]
-    rejected = _rejected(export, path, misread, _broken_rows(engine, judged) if told["bad"] else [])
+    rejected = _rejected(export, path, delimiter, misread, _broken_rows(engine, judged) if told["bad"] else [])
     count = Count(
         table.name, read=told["read"] + len(misread), kept=told["read"] - told["bad"], rejected=rejected.num_rows
     )
@@ -100,11 +108,11 @@ def _has_number(table: Table) -> bool:
     return any(column.kind == "number" for column in table.columns)
 
 
-def _no_open_quote(export: Export, misread: list[Misread]) -> None:
+def _no_open_quote(export: Export, path: Path, misread: list[Misread]) -> None:
     for fault in misread:
         if fault.fault == "unquoted value":
             raise BadData(
-                f"{export.path.name} {export.month}, line {fault.line}",
+                f"{export.path.name} {export.month}, line {_line_at(path, fault.at)}",
                 found="a quotation mark that is opened and not properly closed",
                 expected='text in quotation marks whole, and a mark inside it doubled ("")',
                 do="Mend the export; nothing of this month was taken in.",
@@ -132,7 +140,7 @@ def _stored(rows: ir.Table, column: Column) -> ir.Value:
     if column.kind == "flag":
         return ibis.ifelse(value.isnull(), ibis.null("boolean"), value == "1")
     if column.kind == "whole":
-        return value.cast("int64")
+        return ibis.ifelse(value.abs() < EXACT, value, ibis.null("float64")).cast("int64")
     return value.strip().nullif("") if column.kind in {"text", "month"} else value
 
 
@@ -140,7 +148,9 @@ def _written_wrong(rows: ir.Table, column: Column) -> ir.BooleanValue:
     """Say what the reader could not tell: a fraction, a flag that is neither, a number that is none."""
     value = rows[column.stored_as]
     if column.kind == "whole":
-        return value != value.floor()
+        return (value != value.floor()) | (value.abs() >= EXACT) | value.isnan()
+    if column.kind in {"day", "moment"}:
+        return ~value.cast("date").between(ibis.literal(EARLIEST), ibis.literal(LATEST))
     if column.kind == "flag":
         return value.notin(["0", "1"])
     return rows["__is_misspelt"]
@@ -201,24 +211,34 @@ def _misspelt(name: str, table: Table) -> str:
     return f"{name} is not {WRITTEN[column.kind]}"
 
 
-def _rejected(export: Export, path: Path, misread: list[Misread], broken: list[tuple[int, str]]) -> pa.Table:
+def _line_at(path: Path, position: int) -> int:
+    with path.open("rb") as file:
+        before = file.read(position)
+        # Blank lines before the row are told as part of it.
+        while (blank := file.read(1)) in {b"\n", b"\r"}:
+            before += blank
+    return before.count(b"\n") + 1
+
+
+def _rejected(
+    export: Export, path: Path, delimiter: str, misread: list[Misread], broken: list[tuple[int, str]]
+) -> pa.Table:
     """Put the rejected rows under each other, in the order of the file, each with its line and raw text."""
-    found = [
-        (
-            fault.line,
-            _misspelt(fault.column, export.table) if fault.column else f"the line has {fault.fault}",
-            fault.raw,
-        )
-        for fault in misread
-    ]
-    if broken:
-        taken = {fault.line for fault in misread}
-        starts = [(line, raw) for line, raw in row_starts(path) if line not in taken]
-        found += [(starts[row - 1][0], rule, starts[row - 1][1]) for row, rule in broken]
+    if not misread and not broken:
+        return REJECTED.empty_table()
+    rows = records(path, delimiter)
+    faulty = {at(rows, fault.at): fault for fault in misread}
+    found = [(rows[place], _said_of(fault, export.table)) for place, fault in faulty.items()]
+    whole = [row for place, row in enumerate(rows) if place not in faulty]
+    found += [(whole[row - 1], rule) for row, rule in broken]
     return pa.Table.from_pylist(
         [
-            {"table": export.table.name, "month": str(export.month), "line": line, "rule": rule, "raw": raw.strip()}
-            for line, rule, raw in sorted(found)
+            {"table": export.table.name, "month": str(export.month), "line": row.line, "rule": rule, "raw": row.raw}
+            for row, rule in sorted(found, key=lambda pair: pair[0].line)
         ],
         schema=REJECTED,
     )
+
+
+def _said_of(fault: Misread, table: Table) -> str:
+    return _misspelt(fault.column, table) if fault.column else f"the line has {fault.fault}"

@@ -44,8 +44,10 @@ def cohort(known: Known) -> pd.DataFrame:
         & (people["joined_on"] <= known.month.first_day)
         & ~people["subscriber_id"].isin(_asked_for_a_code(known))
     )
-    fees = known.plans.sort_values("valid_from").groupby("plan_id")["fee_fen"].last()
-    on_sale = known.plans.loc[known.plans["is_on_sale"].astype(bool), "fee_fen"]
+    held = known.plans[pd.to_datetime(known.plans["valid_from"]) <= pd.Timestamp(known.month.last_day)]
+    terms = held.sort_values("valid_from").groupby("plan_id").last()
+    fees = terms["fee_fen"].astype("float64")
+    on_sale = fees[terms["is_on_sale"].astype(bool)]
     owed = known.bills.set_index("subscriber_id")["owed_fen"]
     kept = people[is_in].sort_values("subscriber_id").reset_index(drop=True)
     fee = kept["plan_id"].map(fees)

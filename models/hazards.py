@@ -50,5 +50,5 @@ def _surviving(scores: pd.DataFrame, names: tuple[str, ...], *, before: int) -> 
     still = pd.Series(1.0, index=scores.index)
     for ahead in AHEAD:
         if ahead < before:
-            still *= 1 - sum(scores[f"{name}_{ahead}"] for name in names)
+            still *= (1 - scores[[f"{name}_{ahead}" for name in names]].sum(axis=1)).clip(lower=0.0)
     return still

@@ -66,7 +66,7 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
 
     `about` goes into the card beside how it was learnt and what it is worth; it may hold no clock, path or host.
     """
-    if not lesson.learn.labels.sum() or not lesson.tune.labels.sum():
+    if _cannot_be_learnt(lesson):
         raise BadData(
             f"training of {lesson.outcome}",
             found=f"{lesson.learn.events} events to learn from, {lesson.tune.events} to tune on",
@@ -87,9 +87,20 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
     return bundled(ranker, calibration, card)
 
 
+def _cannot_be_learnt(lesson: Lesson) -> bool:
+    """Without an event there is nothing to learn; a rare outcome with a wider one beside it needs none to tune on."""
+    if lesson.wider is not None and 0 < lesson.learn.events + lesson.tune.events < TOO_FEW:
+        return not all(rows.labels.sum() for rows in lesson.wider)
+    return not lesson.learn.labels.sum() or not lesson.tune.labels.sum()
+
+
 def evidence_of(ranker: Ranker, calibration: Calibration, judge: Rows) -> dict[str, Any]:
     """Say what a model is worth on rows it has not seen: the headline, the curve over months ahead, the calibration."""
     headline = judge.ahead(HEADLINE_AHEAD)
+    if not 0 < headline.labels.sum() < len(headline.labels):
+        # Nobody had the event: how good the ranking is cannot be told, and is not made up.
+        seen = {"rows": float(len(headline.labels)), "positives": float(headline.labels.sum())}
+        return {"headline": seen, "auc_by_gap": {}, "calibration": []}
     probability = calibration.probability(ranker.raw(headline.features))
     curve = {}
     for ahead in sorted(judge.features[AHEAD_COLUMN].unique()):

@@ -18,6 +18,9 @@ HEADLINE_AHEAD = 2
 
 KEPT_MONTHS = 2
 
+#: How one can leave for good, in the order in which it counts on one and the same day.
+EXITS = ("port_out", "other_leaving", "other")
+
 
 @dataclass(frozen=True, eq=False)
 class Happened:
@@ -36,17 +39,32 @@ class Happened:
 
     @cached_property
     def exits(self) -> pd.DataFrame:
-        """Say who left for good, and on which day: ported out or closed, whatever the cause. One row a subscriber."""
-        ported = self.porting.loc[self.porting["step"] == "ported_out", ["subscriber_id", "at"]]
-        closed = self.subscribers[self.subscribers["status"].isin(["closed", "ported_out"])]
-        days = pd.concat(
-            [
-                ported.assign(day=ported["at"].dt.normalize())[["subscriber_id", "day"]],
-                closed.assign(day=pd.to_datetime(closed["status_since"]))[["subscriber_id", "day"]],
-            ]
-        )
-        first: pd.DataFrame = days.groupby("subscriber_id")["day"].min().reset_index()
-        return first
+        """Say who left for good, when and how: one row a subscriber, subscriber_id, day, how.
+
+        The first exit counts, whatever is recorded after it; on one day port_out before other_leaving before the rest.
+        """
+        ported = self.porting[self.porting["step"] == "ported_out"]
+        gone = self.subscribers[self.subscribers["status"].isin(["closed", "ported_out"])]
+        by_owner = (gone["status"] == "closed") & (gone["status_reason"] == "owner")
+        known = [
+            pd.DataFrame({"subscriber_id": ported["subscriber_id"], "day": ported["at"].dt.normalize(), "how": 0}),
+            pd.DataFrame(
+                {
+                    "subscriber_id": gone["subscriber_id"],
+                    "day": pd.to_datetime(gone["status_since"]),
+                    "how": np.select([gone["status"] == "ported_out", by_owner], [0, 1], 2),
+                }
+            ),
+        ]
+        first = pd.concat(known).sort_values(["subscriber_id", "day", "how"]).drop_duplicates("subscriber_id")
+        return first.assign(how=first["how"].map(dict(enumerate(EXITS)))).reset_index(drop=True)
+
+    @property
+    def fees(self) -> "pd.Series[float]":
+        """The fee of each plan by the terms that held in the last month."""
+        held = self.plans[pd.to_datetime(self.plans["valid_from"]) <= pd.Timestamp(self.until.last_day)]
+        fees: pd.Series[float] = held.sort_values("valid_from").groupby("plan_id")["fee_fen"].last().astype("float64")
+        return fees
 
 
 @dataclass(frozen=True)
@@ -71,16 +89,17 @@ class Outcome:
     def labelled(self, people: pd.DataFrame, happened: Happened, month: Month, ahead: int) -> pd.DataFrame:
         """Label the cohort of a month for the event in month + ahead: subscriber_id, label (0 or 1).
 
-        Who left before the list day, or before that month, is neither a yes nor a no and is not there; nor is anybody
-        whom we tried to keep within the window or the three months before. A month that is not final has no rows.
+        Who left, or had the event, before the list day or in the gap is neither a yes nor a no and is not there; nor is
+        anybody whom we tried to keep within the window or the three months before. A month that is not final has none.
         """
         target = month + ahead
         if target > self.last_final(happened.until):
             return pd.DataFrame({"subscriber_id": pd.Series(dtype="str"), "label": pd.Series(dtype="float64")})
         at_risk = people.loc[self.at_risk(people, target), "subscriber_id"]
-        gone = _gone_before(happened.exits, month, target)
-        asked = at_risk[~at_risk.isin(gone) & ~at_risk.isin(_contacted(happened.contacts, month, target))]
         events = _events_of(self, happened)
+        left = happened.exits.loc[happened.exits["day"] < _from(month, target), "subscriber_id"]
+        gone = pd.concat([left, _early(events, month, target)])
+        asked = at_risk[~at_risk.isin(gone) & ~at_risk.isin(_contacted(happened.contacts, month, target))]
         hit = events[(events["day"] >= _from(month, target)) & (events["day"] <= pd.Timestamp(target.last_day))]
         label = asked.isin(hit["subscriber_id"]).astype("float64")
         return pd.DataFrame({"subscriber_id": asked, "label": label}).reset_index(drop=True)
@@ -97,8 +116,10 @@ def _from(month: Month, target: Month) -> pd.Timestamp:
     return pd.Timestamp(month.list_day if target == month + 1 else target.first_day)
 
 
-def _gone_before(exits: pd.DataFrame, month: Month, target: Month) -> "pd.Series[str]":
-    return exits.loc[exits["day"] < _from(month, target), "subscriber_id"]
+def _early(events: pd.DataFrame, month: Month, target: Month) -> "pd.Series[str]":
+    """Say to whom it happened after the month described and before the month asked about begins to count."""
+    is_early = (events["day"] > pd.Timestamp(month.last_day)) & (events["day"] < _from(month, target))
+    return events.loc[is_early, "subscriber_id"]
 
 
 def _contacted(contacts: pd.DataFrame, month: Month, target: Month) -> "pd.Series[str]":
@@ -107,30 +128,29 @@ def _contacted(contacts: pd.DataFrame, month: Month, target: Month) -> "pd.Serie
 
 
 def _ported_out(happened: Happened) -> pd.DataFrame:
-    ported = happened.porting[happened.porting["step"] == "ported_out"]
-    return ported.assign(day=ported["at"].dt.normalize())[["subscriber_id", "day"]]
+    return happened.exits.loc[happened.exits["how"] == "port_out", ["subscriber_id", "day"]]
 
 
 def _closed_by_owner(happened: Happened) -> pd.DataFrame:
-    closed = happened.subscribers
-    closed = closed[(closed["status"] == "closed") & (closed["status_reason"] == "owner")]
-    return closed.assign(day=pd.to_datetime(closed["status_since"]))[["subscriber_id", "day"]]
+    return happened.exits.loc[happened.exits["how"] == "other_leaving", ["subscriber_id", "day"]]
 
 
 def _moved_up(happened: Happened) -> pd.DataFrame:
-    """A dearer plan ordered by choice, and no cheaper one after it for two months."""
-    fees = happened.plans.sort_values("valid_from").groupby("plan_id")["fee_fen"].last()
-    changes = happened.orders[happened.orders["kind"] == "plan_change"]
-    changes = changes.assign(rise=changes["product_to"].map(fees) - changes["product_from"].map(fees))
-    changes = changes.assign(day=changes["ordered_at"].dt.normalize())
-    up = changes[(changes["rise"] > 0) & (changes["started_by"] == "customer") & ~changes["is_forced"].astype(bool)]
-    down = changes.loc[changes["rise"] < 0, ["subscriber_id", "day"]].rename(columns={"day": "back_on"})
-    pairs = up[["subscriber_id", "day"]].merge(down, on="subscriber_id", how="left")
-    limit = pairs["day"] + pd.DateOffset(months=KEPT_MONTHS)
-    is_back = (pairs["back_on"] > pairs["day"]) & (pairs["back_on"] <= limit)
-    undone = pairs.loc[is_back, ["subscriber_id", "day"]].drop_duplicates()
-    kept = up[["subscriber_id", "day"]].merge(undone, on=["subscriber_id", "day"], how="left", indicator=True)
-    return kept.loc[kept["_merge"] == "left_only", ["subscriber_id", "day"]].reset_index(drop=True)
+    """A dearer plan ordered by choice, and for two months neither a cheaper one after it nor an exit."""
+    fees, orders = happened.fees, happened.orders
+    changes = orders[orders["kind"] == "plan_change"]
+    rise = changes["product_to"].map(fees).astype("float64") - changes["product_from"].map(fees).astype("float64")
+    by_choice = (changes["started_by"] == "customer") & ~changes["is_forced"].astype(bool)
+    up = changes.loc[(rise > 0) & by_choice, ["subscriber_id", "ordered_at"]]
+    down = changes.loc[rise < 0, ["subscriber_id", "ordered_at"]].rename(columns={"ordered_at": "undone_at"})
+    left = happened.exits[["subscriber_id", "day"]].rename(columns={"day": "undone_at"})
+    pairs = up.merge(pd.concat([down, left]), on="subscriber_id", how="left")
+    limit = pairs["ordered_at"] + pd.DateOffset(months=KEPT_MONTHS)
+    is_undone = (pairs["undone_at"] > pairs["ordered_at"]) & (pairs["undone_at"] <= limit)
+    undone = pairs.loc[is_undone, ["subscriber_id", "ordered_at"]].drop_duplicates()
+    kept = up.merge(undone, on=["subscriber_id", "ordered_at"], how="left", indicator=True)
+    kept = kept[kept["_merge"] == "left_only"].reset_index(drop=True)
+    return pd.DataFrame({"subscriber_id": kept["subscriber_id"], "day": kept["ordered_at"].dt.normalize()})
 
 
 def _everybody(people: pd.DataFrame, by: Month) -> Flags:

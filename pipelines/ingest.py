@@ -1,5 +1,6 @@
 """Ingest: the files of a month come in, are checked row by row, and stand in the lake whole or not at all."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from data.refusals import BadData
 from data.rejects import Count, Sorted, sort_out
 from pipelines.lakeside import engine_of
 from pipelines.step import Step, Told, silent
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, code_version
 
 Counts = list[Count]
 
@@ -56,12 +57,19 @@ def _take_in(
         if export.table.name == "subscribers":
             names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
             remember(workspace.vault, names.of_those_here())
-        versions[export.table.name] = lake.commit(
-            workspace.lake, export.table, export.month, engine.batches(checked.kept), input_sha=export.sha256
-        )
+        origin = _origin(export, exports, names)
+        rows = engine.batches(checked.kept)
+        versions[export.table.name] = lake.commit(workspace.lake, export.table, export.month, rows, input_sha=origin)
         last_known[export.table.name] = str(checked.last_known) if checked.last_known else None
         counts.append(vars(checked.count))
     return {"versions": versions, "counts": counts, "last_known": last_known}, []
+
+
+def _origin(export: Export, exports: list[Export], names: Names) -> str:
+    """Digest all that decides which rows are kept: the file, its contract, the key, and who is a subscriber."""
+    subscribers = next(one.sha256 for one in exports if one.table.name == "subscribers")
+    parts = (export.sha256, code_version(), names.fingerprint, subscribers if export.table.of_the_month else "")
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
 def _set_aside(workspace: Workspace, export: Export, checked: Sorted) -> None:

@@ -37,7 +37,9 @@ def happened_until(workspace: Workspace, until: Month) -> Happened:
     months = [month for month in months_standing(workspace) if month <= until]
     people = frame_of(workspace, "subscribers", months, as_of)
     contacts = frame_of(workspace, "contacts", months, as_of)
-    tried = (contacts["purpose"] == "retention") & (contacts["arm"] == "treated") & contacts["is_sent"].astype(bool)
+    # Who calls us to leave was not kept from leaving by our calling: only what went out counts.
+    outbound = (contacts["chosen"] != "inbound") & contacts["is_sent"].astype(bool)
+    tried = (contacts["purpose"] == "retention") & (contacts["arm"] == "treated") & outbound
     return Happened(
         until=until,
         subscribers=people[people["status"] != "normal"],

@@ -162,6 +162,8 @@ def _published(
 def _said(name: str, bundle: Bundle) -> str:
     """Say in one line what a model is worth."""
     headline = bundle.card["evidence"]["headline"]
+    if "auc" not in headline:
+        return f"{name}: 评估月份内无事件，无法评价 no event in the months of judging, so its worth cannot be told"
     return (
         f"{name}: AUC {headline['auc']:.3f}，前10%提升 lift at 10 % {headline['lift_at_10_percent']:.1f}，"
         f"{headline['positives']:.0f} 起事件 events（提前一个月 one month ahead）"

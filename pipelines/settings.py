@@ -21,7 +21,7 @@ class EngineSettings(_Section):
     """How much of the machine may be used."""
 
     threads: int = Field(2, ge=1, le=256)
-    memory_gb: float = Field(4.0, ge=0.5)
+    memory_gb: float = Field(4.0, ge=0.5, le=100_000, allow_inf_nan=False)
 
 
 class ExportSettings(_Section):

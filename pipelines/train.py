@@ -139,31 +139,37 @@ def _compared(workspace: Workspace, name: str, challenger: Bundle, judge: Rows) 
     if standing == challenger.sha256:
         return standing, "it is the champion already"
     rows = judge.ahead(HEADLINE_AHEAD)
+    is_better, why = _better(workspace, challenger, standing, rows)
+    if is_better:
+        crown(workspace.bundles, name, challenger.sha256)
+        return challenger.sha256, why
+    return str(standing), why
+
+
+def _better(workspace: Workspace, challenger: Bundle, standing: str | None, rows: Rows) -> tuple[bool, str]:
+    """Say whether a challenger replaces the champion: higher average precision on the same rows, and events enough."""
+    if standing is None:
+        return True, "first of its kind"
+    if rows.events < FEW_POSITIVES:
+        return False, f"kept: {rows.events} events are too few to tell"
     ours = average_precision(challenger.probability(rows.features), rows.labels)
     try:
-        theirs = (
-            average_precision(read_bundle(workspace.bundles, standing).probability(rows.features), rows.labels)
-            if standing
-            else None
-        )
+        champion_says = read_bundle(workspace.bundles, standing).probability(rows.features)
     except Refusal as fault:
-        crown(workspace.bundles, name, challenger.sha256)
-        return challenger.sha256, f"the champion cannot score these months ({fault.found})"
-    if theirs is None:
-        crown(workspace.bundles, name, challenger.sha256)
-        return challenger.sha256, f"first of its kind: average precision {ours:.4f}"
-    if rows.events < FEW_POSITIVES:
-        return str(standing), f"kept: {rows.events} events are too few to tell ({ours:.4f} against {theirs:.4f})"
-    if ours <= theirs:
-        return str(standing), f"kept: average precision {ours:.4f} against {theirs:.4f}"
-    crown(workspace.bundles, name, challenger.sha256)
-    return challenger.sha256, f"better: average precision {ours:.4f} against {theirs:.4f}"
+        return True, f"the champion cannot score these months ({fault.found})"
+    theirs = average_precision(champion_says, rows.labels)
+    verb = "better" if ours > theirs else "kept"
+    return ours > theirs, f"{verb}: average precision {ours:.4f} against {theirs:.4f}"
 
 
 def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: bool) -> None:
     """List the model in MLflow, with its pictures; the bundle is the model, MLflow is its index."""
     rows = judge.ahead(HEADLINE_AHEAD)
-    pictures = draw_all(bundle.ranker, rows.features, bundle.probability(rows.features), rows.labels, seed=0)
+    pictures = (
+        draw_all(bundle.ranker, rows.features, bundle.probability(rows.features), rows.labels, seed=0)
+        if rows.events
+        else {}
+    )
     register(bundle, home=workspace.home, name=bundle.card["outcome"], pictures=pictures, is_champion=is_champion)
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from data import exports
 from data.contract import Column, Table, known_on
-from data.exports import Export, exports_of, header_of, months_of, readable, row_starts
+from data.exports import Export, exports_of, header_of, months_of, readable
 from data.month import Month
+from data.records import records
 from data.refusals import BadData, NoInput
 from data.tables import TABLES
 
@@ -143,7 +144,7 @@ def test_the_delimiter_is_the_one_of_the_header(shops, delimiter):
     ("line", "names"),
     [
         ("known_on,rent_fen,shop", ["known_on", "rent_fen", "shop"]),
-        ("shop,rent_fen,known_on,manager", ["shop", "rent_fen", "known_on", "manager"]),
+        ("shop,rent_fen,known_on,manager", ["shop", "rent_fen", "known_on", "__besides_3"]),
         ('"shop", "rent_fen" ,"known_on"', ["shop", "rent_fen", "known_on"]),
         ("shop,rent_fen,known_on\r", ["shop", "rent_fen", "known_on"]),
     ],
@@ -177,9 +178,9 @@ def test_rows_begin_where_no_quotation_is_open(shops):
     export = shops(
         b'shop,rent_fen,known_on\none,1,2025-03-04\n\n"two\nlines, and ""said""",2,2025-03-04\nthree,3,2025-03-04\n'
     )
-    assert [(line, text.rstrip("\n")) for line, text in row_starts(export.path)] == [
+    assert [(row.line, row.raw) for row in records(export.path, ",")] == [
         (2, "one,1,2025-03-04"),
-        (4, '"two'),
+        (4, '"two\nlines, and ""said""",2,2025-03-04'),
         (6, "three,3,2025-03-04"),
     ]
 

@@ -298,3 +298,57 @@ def test_read_is_kept_and_rejected_and_what_is_kept_is_what_was_written(sorted_o
     for (_, rule, _), (_, broken, _) in zip(rejected, aside, strict=True):
         assert any(name in rule for name in broken)
     assert last_known == max((worth["known_on"] for worth in standing.values()), default=None)
+
+
+def test_a_mark_of_inches_in_a_text_shifts_no_line(sorted_out):
+    inches, bad = line_of(note='5.5" 全面屏'), line_of(number=BO, channel="bank")
+    count, kept, rejected, _ = sorted_out(file_of(inches, bad, line_of(number=BO)))
+    assert count == Count("topups", read=3, kept=2, rejected=1)
+    assert kept[0]["note"] == '5.5" 全面屏'
+    assert rejected == [(3, "channel is none of app, shop", bad)]
+
+
+def test_a_line_that_is_no_row_has_its_line_whatever_is_quoted_or_blank_before(sorted_out):
+    two_lines = line_of(note='"first line\nsecond line"')
+    short, bad, unread = f"{ANNA},2025-03", line_of(number=BO, channel="bank"), line_of(number=BO, amount_fen="x")
+    _, _, rejected, _ = sorted_out(file_of(two_lines, short, "", bad, unread))
+    assert rejected == [
+        (4, "the line has missing columns", short),
+        (6, "channel is none of app, shop", bad),
+        (7, NOT_WHOLE, unread),
+    ]
+
+
+def test_a_rejected_row_of_two_lines_is_set_aside_whole(sorted_out):
+    bad = line_of(channel="bank", note='"first line\nsecond line"')
+    assert sorted_out(file_of(bad))[2] == [(2, "channel is none of app, shop", bad)]
+
+
+@pytest.mark.parametrize("written", ["1.0004", "1e-5"])
+def test_what_is_no_whole_number_is_not_rounded_to_one(sorted_out, written):
+    bad = line_of(amount_fen=written)
+    assert sorted_out(file_of(bad))[2] == [(2, NOT_WHOLE, bad)]
+
+
+@pytest.mark.parametrize("written", ["infinity"])
+def test_a_word_is_no_day(sorted_out, written):
+    bad = line_of(known_on=written)
+    assert sorted_out(file_of(bad))[2] == [(2, "known_on is not a day as YYYY-MM-DD", bad)]
+
+
+def test_a_comma_at_the_end_of_every_line_is_a_column_without_a_name(sorted_out):
+    assert sorted_out(file_of(line_of()).replace(b"\n", b",\n"))[0].kept == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        file_of(line_of()).replace(b"known_on\n", b"known_on\r\n"),
+        file_of(line_of(), line_of(number=BO)).replace(b"01\n", b"01\r\n", 1),
+        file_of(line_of(note="a\rb")),
+    ],
+    ids=["header of Windows", "one line of Windows", "a lone carriage return"],
+)
+def test_a_file_that_cannot_be_cut_into_lines_is_refused(sorted_out, raw):
+    with pytest.raises(BadData, match=r"^topups.csv 2025-03"):
+        sorted_out(raw)

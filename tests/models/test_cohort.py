@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -158,3 +159,11 @@ def test_nobody_bound_at_all_is_free_too():
     found = cohort_of(people(anna={}, bo={}))
     assert found["lockin_until"].isna().all()
     assert free_to_port(found, MARCH + 1).tolist() == [True, True]
+
+
+def test_a_price_that_holds_from_next_month_is_not_the_price_of_this_one():
+    dearer = table(
+        "plans", {"plan_id": "P059", "valid_from": dt.date(2025, 4, 1), "fee_fen": 7_900, "is_on_sale": True}
+    )
+    found = cohort_of(people(anna={}), plans=pd.concat([PLANS, dearer], ignore_index=True))
+    assert found["fee_fen"].tolist() == [5_900]

@@ -141,3 +141,13 @@ def test_the_same_lesson_is_the_same_model_to_the_byte():
     one, other = learn(lesson(40, 20, leaving=300), {}), learn(lesson(40, 20, leaving=300), {})
     assert one.sha256 == other.sha256
     assert one.contents() == other.contents()
+
+
+def test_a_judging_month_without_an_event_says_that_there_is_nothing_to_say():
+    bundle = learn(lesson(100, 40, judged=0), {})
+    assert bundle.card["evidence"]["headline"]["positives"] == 0
+
+
+def test_a_tuning_month_without_an_event_is_no_matter_where_leaving_is_scaled():
+    bundle = learn(lesson(19, 0, leaving=600), {})
+    assert bundle.card["how"].startswith("19 events: the ranking of voluntary leaving")

@@ -187,7 +187,7 @@ UP = ("anna", "2025-02-10 12:00:00", "P059", "P129")
     ("orders", "is_upgrade"),
     [
         ([UP], YES),
-        ([("anna", "2025-02-03 23:59:59", "P059", "P129")], NO),
+        ([("anna", "2025-02-03 23:59:59", "P059", "P129")], NEITHER),
         ([("anna", "2025-02-04 00:00:00", "P059", "P129")], YES),
         ([("anna", "2025-02-28 23:59:59", "P059", "P129")], YES),
         ([("anna", "2025-03-01 00:00:00", "P059", "P129")], NO),
@@ -259,7 +259,9 @@ def test_nobody_in_the_cohort_is_nobody_to_ask(outcome):
 
 def test_the_first_of_two_days_on_which_somebody_left_is_the_day():
     seen = happened(ported=[("anna", "2025-03-15 10:00:00")], closed=[("anna", "2025-03-17", "owner")])
-    assert seen.exits.astype(str).to_dict("records") == [{"subscriber_id": "anna", "day": "2025-03-15"}]
+    assert seen.exits.astype(str).to_dict("records") == [
+        {"subscriber_id": "anna", "day": "2025-03-15", "how": "port_out"}
+    ]
 
 
 DAYS = st.dates(dt.date(2025, 1, 20), dt.date(2025, 6, 15))
@@ -291,3 +293,24 @@ def test_labels_agree_with_a_slow_reading_of_who_left_when(left, ahead):
         labelled = outcome.labelled(people(*"abcdefgh"), seen, JANUARY, ahead)
         told = dict(zip(labelled["subscriber_id"], labelled["label"], strict=True))
         assert told == slowly_labelled(left, kind, ahead)
+
+
+def test_who_moved_up_in_the_gap_is_neither_a_yes_nor_a_no():
+    seen = happened(orders=[UP])
+    assert [asked(UPGRADE, seen, ahead=ahead) for ahead in (1, 2, 3)] == [YES, NEITHER, NEITHER]
+
+
+def test_an_upgrade_taken_back_the_same_day_was_not_kept():
+    seen = happened(orders=[UP, ("anna", "2025-02-10 18:00:00", "P129", "P059")])
+    assert asked(UPGRADE, seen, ahead=1) == NO
+
+
+@pytest.mark.parametrize("closed_on", ["2025-03-10", "2025-03-12"])
+def test_of_two_ways_of_leaving_the_first_counts_and_porting_out_on_the_same_day(closed_on):
+    seen = happened(ported=[("anna", "2025-03-10 10:00:00")], closed=[("anna", closed_on, "owner")])
+    assert (asked(PORT_OUT, seen, ahead=2), asked(OTHER_LEAVING, seen, ahead=2)) == (YES, NO)
+
+
+def test_an_operator_without_any_change_of_plan_has_no_upgrade(monkeypatch):
+    nobody = Happened(JUNE, table("subscribers"), table("porting"), table("orders"), PLANS, table("contacts"))
+    assert UPGRADE.labelled(people("anna"), nobody, JANUARY, 1)["label"].tolist() == [NO]
