@@ -26,7 +26,7 @@ _SQL = {"string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP", "int64": 
 class Misread:
     """Something in an export that is no row: a field that is not of its kind, too few fields, too many, an open quote.
 
-    `at`: where it begins (bytes into the file); `column` is named where one field is at fault.
+    `at`: a byte of its first two, counted from 0; `column` is named where one field is at fault.
     """
 
     at: int
@@ -83,7 +83,7 @@ class Engine:
             "FROM __faults GROUP BY line_byte_position ORDER BY line_byte_position"
         ).fetchall()
         misread = [
-            Misread(int(at) - 1, str(fault).lower(), column if fault == "CAST" else None, raw or "")
+            Misread(int(at), str(fault).lower(), column if fault == "CAST" else None, raw or "")
             for at, fault, column, raw in faults
         ]
         return self._backend.table(name), misread

@@ -112,7 +112,7 @@ def _no_open_quote(export: Export, path: Path, misread: list[Misread]) -> None:
     for fault in misread:
         if fault.fault == "unquoted value":
             raise BadData(
-                f"{export.path.name} {export.month}, line {_line_at(path, fault.at)}",
+                f"{export.path.name} {export.month}, line {_line_at(path, fault.at - 1)}",
                 found="a quotation mark that is opened and not properly closed",
                 expected='text in quotation marks whole, and a mark inside it doubled ("")',
                 do="Mend the export; nothing of this month was taken in.",

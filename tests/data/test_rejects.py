@@ -262,7 +262,7 @@ def written(rows, columns, delimiter, line_end):
         out = io.StringIO()
         csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells[:2] if shape == "short" else cells)
         text += line_end if shape == "after a blank line" else ""
-        places.append((text.count("\n") + 1, out.getvalue().strip()))
+        places.append((text.count("\n") + 1, out.getvalue()))
         text += out.getvalue() + line_end
     return text, places
 
