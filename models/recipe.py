@@ -61,5 +61,5 @@ LIGHT = Recipe("light", trees=400, learning_rate=0.03, leaves=15, min_child=50)
 SMALL = Recipe("small", trees=120, learning_rate=0.05, leaves=4, min_child=20, l2=10.0)
 """Few positives: trees of three questions, a fixed number of them."""
 
-MONTHLY = Recipe("monthly", trees=1_500, learning_rate=0.03, leaves=31, min_child=100, patience=60)
-"""Subscriber-months by the hundred thousand, stopped on a later month."""
+MONTHLY = Recipe("monthly", trees=1_500, learning_rate=0.05, leaves=8, min_child=200, patience=40)
+"""Subscriber-months by the hundred thousand, few of them with an event: small trees, stopped on a later month."""

@@ -39,7 +39,7 @@ for command in (month, published, status, ingest, describe, train, score, judge,
 app.add_typer(table.app, name="table")
 
 #: Exit codes of sysexits.h for what is no refusal of ours; those of a shell for being stopped and for a closed pipe.
-USAGE, BUG, IO_ERROR, STOPPED, PIPE_CLOSED = 64, 70, 74, 130, 141
+USAGE, DAMAGED, BUG, IO_ERROR, STOPPED, PIPE_CLOSED = 64, 65, 70, 74, 130, 141
 
 #: Set, it has the whole traceback of a bug printed.
 TRACEBACK = "KEEPLINE_TRACEBACK"
@@ -47,6 +47,11 @@ TRACEBACK = "KEEPLINE_TRACEBACK"
 #: How the libraries below say what the operating system told them, where they do not raise its own error.
 SAID_OF_DISKS = re.compile(r"os error \d+|IO Error|disk I/O error|disk is full|unable to open database file")
 
+#: How they say that a file which one of us wrote is not as it was written.
+SAID_OF_DAMAGE = re.compile(r"magic bytes|not a database|malformed|No files in log segment|[Cc]orrupt")
+
+STANDS = "What was published before still stands."
+LETTERS = 300
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -94,22 +99,31 @@ def _misused(fault: typer.TyperException) -> str:
 
 
 def _broken(fault: Exception) -> int:
-    """Say in one sentence what broke: the disk (74), or Keepline itself (70)."""
+    """Say in one sentence what broke: the disk (74), a file of the workspace (65), or Keepline itself (70)."""
     for one in _causes(fault):
-        if isinstance(one, OSError) or SAID_OF_DISKS.search(str(one)):
-            what = " ".join(str(one).split())
+        what = _in_short(one)
+        if isinstance(one, OSError) or SAID_OF_DISKS.search(what):
             return _said(
                 f"keepline: the disk or the operating system said no: found {what}; expected files that can be read "
-                "and written. What was published before still stands. See to space and rights, then run the same "
-                "command again.",
+                f"and written. {STANDS} See to space and rights, then run the same command again.",
                 IO_ERROR,
             )
-    what, where = " ".join(str(fault).split())[:300], _place(fault)
+        if SAID_OF_DAMAGE.search(what):
+            return _said(
+                f"keepline: a file of the workspace is damaged: found {what}; expected it as it was written. {STANDS} "
+                "Restore the file from its backup, then run the same command again.",
+                DAMAGED,
+            )
     return _said(
-        f"keepline: a bug in {where}: found {type(fault).__name__} ({what}); expected none. What was published before "
-        f"still stands. Run the same command again with {TRACEBACK}=1 and hand in what it prints.",
+        f"keepline: a bug in {_place(fault)}: found {_in_short(fault)}; expected none. {STANDS} Run the same command "
+        f"again with {TRACEBACK}=1 and hand in what it prints.",
         BUG,
     )
+
+
+def _in_short(fault: BaseException) -> str:
+    """Say an error on one line."""
+    return f"{type(fault).__name__}: {' '.join(str(fault).split())[:LETTERS]}"
 
 
 def _causes(fault: BaseException) -> Iterator[BaseException]:

@@ -17,8 +17,6 @@ from pathlib import Path
 
 from tests.story.invented import Ended
 
-#: Imported once, before the first child is born; a child then begins work at once.
-IMPORTED = ("pytest", "deltalake", "lightgbm", "mlflow", "pipelines.__main__", "pipelines.month", "shap", "xlsxwriter")
 PATIENCE_S = 600
 KILLED = -signal.SIGKILL
 
@@ -72,7 +70,7 @@ class Running:
 def begun(*words: object, fate: Fate | None = None) -> Iterator[Running]:
     """Begin a command in a child process."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(list(IMPORTED))
+    context.set_forkserver_preload(["tests.faults.ready"])
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder) / "out", Path(folder) / "err"
         process = context.Process(target=_live, args=([str(word) for word in words], out, err, fate or Fate()))
