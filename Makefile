@@ -39,7 +39,7 @@ docs: .venv/.run  ## write FEATURES.md from the declarations
 figures: .venv/.run  ## the figures of the README
 	@$(BIN)/python -m benchmarks.figures
 
-ceiling: .venv/.run  ## the declared ceiling of the invented operator (an hour)
+ceiling: .venv/.run  ## the declared ceiling of the invented operator (a quarter of an hour)
 	@$(BIN)/python -m benchmarks.ceiling
 
 lock: .venv/bin/uv  ## make the locks anew from pyproject.toml
