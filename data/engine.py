@@ -94,9 +94,21 @@ class Engine:
         It is said and compiled once: under one name there is always the same expression over tables of fixed names.
         """
         if name not in self._compiled:
-            self._compiled[name] = self._backend.compile(said())
+            self._compiled[name] = self._exactly(said())
         self._backend.raw_sql(f"CREATE OR REPLACE TABLE {name} AS {self._compiled[name]}")
         return self._backend.table(name)
+
+    def _exactly(self, expression: ir.Table) -> str:
+        """Compile an expression so that whole numbers stay of 64 bits.
+
+        DuckDB adds 64 bits up to 128, Ibis believes that they are 64, and a reader gets decimals. A sum that does not
+        fit is an error here and not a wrong number.
+        """
+        columns = [
+            f'"{name}"::BIGINT AS "{name}"' if kind.is_integer() else f'"{name}"'
+            for name, kind in expression.schema().items()
+        ]
+        return f"SELECT {', '.join(columns)} FROM ({self._backend.compile(expression)})"
 
     def view(
         self,

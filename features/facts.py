@@ -50,18 +50,13 @@ def compiled(source: type[Source], tables: Rows) -> ir.Table:
     Whoever has no row in the source has zero of what is summed, and knows nothing of the rest.
     """
     rows = source.rows(tables)
-    made = {name: _exact(fact.made(rows)) for name, fact in source.facts().items()}
+    made = {name: fact.made(rows) for name, fact in source.facts().items()}
     facts = rows.group_by("subscriber_id").aggregate(**made)
     everybody = tables["subscribers"].select("subscriber_id", "month")
     wide = everybody.left_join(facts, "subscriber_id")
     sums = [name for name, fact in source.facts().items() if fact.is_sum and source.absent is not None]
     filled = wide.mutate(**{name: wide[name].fill_null(source.absent) for name in sums})
     return filled.select("subscriber_id", "month", *made).order_by("subscriber_id")
-
-
-def _exact(value: ir.Value) -> ir.Value:
-    """Bring sums back to 64 bits: an overflow is an error and not a wrong number."""
-    return value.cast("int64") if value.type().is_numeric() else value
 
 
 def _days(later: ir.DateValue, earlier: ir.DateValue) -> ir.IntegerValue:

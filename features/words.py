@@ -136,8 +136,7 @@ def _summed(fact: Fact, start: int, stop: int, *, window: int) -> Word:
         window,
         stop,
         frozenset({fact.column}),
-        # Back to 64 bits, at once: a sum that does not fit is an error and not a wrong number.
-        lambda facts: facts[fact.column].sum(where=_in(facts, start, stop)).cast("int64"),
+        lambda facts: facts[fact.column].sum(where=_in(facts, start, stop)),
     )
 
 
