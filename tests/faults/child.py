@@ -9,14 +9,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from models import registry
 from tests.story.invented import Ended
 
+#: Imported once, before the first child is born: a child then begins work at once.
+IMPORTED = ("deltalake", "lightgbm", "mlflow", "pipelines.__main__", "pipelines.month", "pytest", "shap", "xlsxwriter")
+#: What the product sets before it imports these: they read it at import and never again.
+READ_AT_IMPORT = {"OMP_WAIT_POLICY": "PASSIVE", **registry._QUIET}
 PATIENCE_S = 600
 KILLED = -signal.SIGKILL
 
@@ -25,7 +31,7 @@ KILLED = -signal.SIGKILL
 class Moment:
     """Just before (or after) the n-th call of a function, of those calls that have a text among their arguments.
 
-    `call` is module:name as the caller looks it up, such as `os:replace`.
+    `call` is module:name as the caller looks it up, such as `os:replace`; a method is module:class.name.
     """
 
     call: str
@@ -50,6 +56,12 @@ def in_child(*words: object, fate: Fate | None = None) -> Ended:
         return running.ended()
 
 
+def done_in_child(work: Callable[..., object], *arguments: object, fate: Fate | None = None) -> Ended:
+    """Have a function carried out in a child process and wait for its end."""
+    with _born(partial(work, *arguments), fate or Fate()) as running:
+        return running.ended()
+
+
 @dataclass
 class Running:
     """A child at work."""
@@ -69,11 +81,18 @@ class Running:
 @contextmanager
 def begun(*words: object, fate: Fate | None = None) -> Iterator[Running]:
     """Begin a command in a child process."""
+    with _born(partial(_type, [str(word) for word in words]), fate or Fate()) as running:
+        yield running
+
+
+@contextmanager
+def _born(work: Callable[[], object], fate: Fate) -> Iterator[Running]:
     context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.ready"])
+    context.set_forkserver_preload(list(IMPORTED))
+    os.environ.update(READ_AT_IMPORT)
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder) / "out", Path(folder) / "err"
-        process = context.Process(target=_live, args=([str(word) for word in words], out, err, fate or Fate()))
+        process = context.Process(target=_live, args=(work, out, err, fate))
         process.start()
         try:
             yield Running(process, out, err)
@@ -91,11 +110,19 @@ def wait_for(path: Path) -> None:
         time.sleep(0.02)
 
 
-def _live(words: Sequence[str], out: Path, err: Path, fate: Fate) -> None:
+def _type(words: Sequence[str]) -> None:
     from pipelines.__main__ import main
 
+    sys.argv = ["keepline", *words]
+    main()
+
+
+def _live(work: Callable[[], object], out: Path, err: Path, fate: Fate) -> None:
     for number, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_CREAT | os.O_WRONLY), number)
+    # A child lives in another part of the world than the tests: no clock may stand in what it makes.
+    os.environ["TZ"] = "America/Los_Angeles"
+    time.tzset()
     if fate.file_bytes is not None:
         # Python ignores SIGXFSZ, so that a write beyond the limit fails as on a full disk.
         resource.setrlimit(resource.RLIMIT_FSIZE, (fate.file_bytes, fate.file_bytes))
@@ -103,8 +130,7 @@ def _live(words: Sequence[str], out: Path, err: Path, fate: Fate) -> None:
         _watch(fate.killed, lambda: os.kill(os.getpid(), signal.SIGKILL))
     if fate.held is not None:
         _watch(fate.held, lambda: _hold(fate.until))
-    sys.argv = ["keepline", *words]
-    main()
+    work()
 
 
 def _hold(until: Path) -> None:
@@ -113,16 +139,19 @@ def _hold(until: Path) -> None:
 
 
 def _watch(moment: Moment, act: Callable[[], object]) -> None:
-    module, name = moment.call.split(":")
-    owner = import_module(module)
+    module, named = moment.call.split(":")
+    *owners, name = named.split(".")
+    owner: object = import_module(module)
+    for inner in owners:
+        owner = getattr(owner, inner)
     real, calls = getattr(owner, name), count(1)
 
-    def watched(*arguments: object, **named: object) -> object:
+    def watched(*arguments: object, **options: object) -> object:
         said = " ".join(str(one) for one in arguments if isinstance(one, (str, Path)))
         is_now = moment.where in said and next(calls) == moment.nth
         if is_now and not moment.after:
             act()
-        made = real(*arguments, **named)
+        made = real(*arguments, **options)
         if is_now and moment.after:
             act()
         return made

@@ -158,7 +158,6 @@ def test_nor_who_is_in_the_cohort_nor_what_the_lists_are_made_of(story, otherwis
         pd.testing.assert_frame_equal(now, then)
 
 
-@pytest.mark.xfail(strict=True, reason="terminal_since of some subscribers lies months after the row is known")
 def test_no_row_that_is_handed_over_knows_a_day_to_come(story: Story):
     days = {"joined_on", "plan_since", "terminal_since", "status_since", "closed_on", "since", "top_day", "day"}
     for path in story.exports.glob("*/*.csv"):
