@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,10 @@ def bundled(ranker: Ranker, calibration: Calibration, card: dict[str, Any]) -> B
 def write_bundle(bundles: Path, bundle: Bundle) -> Path:
     """Write a bundle to `bundles/<sha256>/`: aside, on the disk, renamed; one that is there is left."""
     folder = bundles / bundle.sha256
-    if folder.is_dir():
+    if _stands(folder, bundle.contents()):
         return folder
+    # Whatever lies there under this name is damaged: the name says what it should hold, and now it will.
+    shutil.rmtree(folder, ignore_errors=True)
     staging = bundles.parent / "staging"
     staging.mkdir(parents=True, exist_ok=True)
     bundles.mkdir(parents=True, exist_ok=True)
@@ -75,6 +78,12 @@ def write_bundle(bundles: Path, bundle: Bundle) -> Path:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
+
+
+def _stands(folder: Path, contents: Mapping[str, bytes]) -> bool:
+    return folder.is_dir() and all(
+        (folder / name).is_file() and (folder / name).read_bytes() == content for name, content in contents.items()
+    )
 
 
 def read_bundle(bundles: Path, sha256: str) -> Bundle:

@@ -22,6 +22,9 @@ from pipelines.workspace import Workspace, code_version
 
 Counts = list[Count]
 
+#: In a table smaller than this a month may well halve.
+ENOUGH_TO_TELL = 100
+
 
 def ingest(workspace: Workspace, directory: Path, months: Sequence[Month], told: Told = silent) -> dict[Month, Counts]:
     """Take in months: what was read, kept and rejected, table by table.
@@ -54,6 +57,7 @@ def _take_in(
         checked = sort_out(engine, export, names, workspace.staging)
         _set_aside(workspace, export, checked)
         _not_too_many(workspace, export, checked.count)
+        _not_cut(workspace, export, checked.count)
         if export.table.name == "subscribers":
             names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
             remember(workspace.vault, names.of_those_here())
@@ -88,4 +92,19 @@ def _not_too_many(workspace: Workspace, export: Export, count: Count) -> None:
             expected=f"at most {allowed:.0f}",
             do=f"The rows and their reasons are in lake/rejected/{export.table.name}/{export.month}.parquet; mend the "
             "export, or allow more under [exports] in keepline.toml. Nothing of this month stands.",
+        )
+
+
+def _not_cut(workspace: Workspace, export: Export, count: Count) -> None:
+    """Refuse a table that has shrunk beyond belief since the month before: cut at a line's end, a file looks whole."""
+    before = Step(workspace, export.month.back(1), "ingest").record()
+    if before is None or not (export.table.of_the_month or export.table.name == "subscribers"):
+        return
+    kept = next((one["kept"] for one in before["result"]["counts"] if one["table"] == count.table), 0)
+    if kept >= ENOUGH_TO_TELL and count.kept < workspace.settings.exports.least_share * kept:
+        raise BadData(
+            f"{export.path.name} {export.month}",
+            found=f"{count.kept} rows, {kept} in the month before",
+            expected=f"at least {workspace.settings.exports.least_share:.0%} of them",
+            do="The file looks cut: ask for it again. If it is right, lower least_share of [exports] in keepline.toml.",
         )

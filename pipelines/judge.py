@@ -46,7 +46,10 @@ def judge(workspace: Workspace, month: Month, truth: Path) -> list[Verdict]:
     path = workspace.scores / f"{month}.parquet"
     if not path.exists():
         raise NoInput(
-            f"scores of {month}", found="none", expected="a scored month", do=f"keepline month --month {month}"
+            f"scores of {month}",
+            found="none",
+            expected="a scored month",
+            do=f"Run it first: keepline month --month {month}",
         )
     hazards = _hazards(truth, month + HEADLINE_AHEAD)
     scores = pq.read_table(path).to_pandas()

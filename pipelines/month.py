@@ -8,12 +8,15 @@ from typing import Any, Protocol, TypeVar
 import pandas as pd
 import pyarrow.parquet as pq
 
+from data.exports import months_of
 from data.files import sha256_of
 from data.identity import masked
 from data.month import Month
 from data.numbers import numbers_of
+from data.refusals import NoInput
 from models.bundle import Bundle, read_bundle
 from models.cohort import cohort
+from models.learning import TOO_FEW
 from pipelines.describe import describe
 from pipelines.explain import reasons_for
 from pipelines.ingest import ingest_all
@@ -59,6 +62,7 @@ def run_month(
     the table of orders nobody can tell who moves up: the second list is then empty.
     """
     if directory is not None:
+        _is_there(workspace, directory, month)
         stage("ingest", lambda: ingest_all(workspace, directory, month, told))
     stage("describe", lambda: describe(workspace, month, told))
     trained = [
@@ -70,6 +74,18 @@ def run_month(
     stage("score", lambda: score(workspace, month, models, told))
     folder: Path = stage("publish", lambda: publish_month(workspace, month, models, told))
     return folder
+
+
+def _is_there(workspace: Workspace, directory: Path, month: Month) -> None:
+    """Before any work, see that the month asked for was handed over or stands already."""
+    handed_over = months_of(directory)
+    if month not in handed_over and month not in months_standing(workspace):
+        raise NoInput(
+            f"exports {directory}",
+            found=f"no folder {month}; it holds {handed_over[0]} to {handed_over[-1]}",
+            expected=f"the files of {month}",
+            do="Ask for the month, or name one that is there.",
+        )
 
 
 def train_together(workspace: Workspace, name: str, until: Month, told: Told = silent) -> dict[str, str]:
@@ -164,9 +180,10 @@ def _said(name: str, bundle: Bundle) -> str:
     headline = bundle.card["evidence"]["headline"]
     if "auc" not in headline:
         return f"{name}: 评估月份内无事件，无法评价 no event in the months of judging, so its worth cannot be told"
+    few = "" if headline["positives"] >= TOO_FEW else "；事件过少，仅供参考 too few events to say much"
     return (
         f"{name}: AUC {headline['auc']:.3f}，前10%提升 lift at 10 % {headline['lift_at_10_percent']:.1f}，"
-        f"{headline['positives']:.0f} 起事件 events（提前一个月 one month ahead）"
+        f"{headline['positives']:.0f} 起事件 events（提前一个月 one month ahead）{few}"
     )
 
 

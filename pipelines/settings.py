@@ -29,6 +29,8 @@ class ExportSettings(_Section):
 
     rejected_share: float = Field(0.001, ge=0, le=1)
     rejected_rows: int = Field(20, ge=0)
+    #: A table that must be there and holds less than this share of the month before is taken for a cut file.
+    least_share: float = Field(0.5, ge=0, le=1)
 
 
 class ListSettings(_Section):

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from data.identity import read_key, write_key
-from data.refusals import BadSettings, CannotWrite, Held
+from data.refusals import BadSettings, CannotWrite, Held, NoInput
 from pipelines.settings import Secrets, Settings, read_settings
 
 PACKAGES = ("data", "features", "models", "serving", "pipelines")
@@ -144,8 +144,12 @@ def _take(descriptor: int, home: Path, wait_s: float) -> None:
             return
 
 
-def open_workspace(home: Path) -> Workspace:
-    """Open a workspace; the folder is made if it is not there."""
+def open_workspace(home: Path, *, must_be_there: bool = False) -> Workspace:
+    """Open a workspace; the folder is made if it is not there, unless there must be one to look at."""
+    if must_be_there and not home.is_dir():
+        raise NoInput(
+            f"workspace {home}", found="no such folder", expected="a workspace", do="Name it with --home DIR."
+        )
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as fault:

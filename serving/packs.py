@@ -56,7 +56,10 @@ def _values(rows: pd.DataFrame, shows: tuple[str, ...]) -> list[object]:
         parts.append([None if gone else one for one, gone in zip(said.tolist(), values.isna(), strict=True)])
     if len(parts) == 1:
         return parts[0]
-    return ["\n".join(str(one) for one in both if one is not None) or None for both in zip(*parts, strict=True)]
+    return [
+        "\n".join(str(one) for one in both if one is not None and one != "") or None
+        for both in zip(*parts, strict=True)
+    ]
 
 
 def _write_list(sheet: _Sheet, rows: pd.DataFrame, fields: tuple[Field, ...]) -> None:

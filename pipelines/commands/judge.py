@@ -20,7 +20,7 @@ def run(
     from pipelines.judge import judge
     from pipelines.workspace import open_workspace
 
-    verdicts = judge(open_workspace(home), Month.parse(month), truth)
+    verdicts = judge(open_workspace(home, must_be_there=True), Month.parse(month), truth)
     if as_json:
         give_json({one.outcome: {**vars(one), "share_of_ceiling": one.share_of_ceiling} for one in verdicts})
         return

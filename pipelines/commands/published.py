@@ -11,7 +11,7 @@ def run(month: SomeMonth = None, home: Home = HERE) -> None:
     from pipelines.workspace import open_workspace
     from serving.publish import current
 
-    folder = current(open_workspace(home).published, None if month is None else Month.parse(month))
+    folder = current(open_workspace(home, must_be_there=True).published, None if month is None else Month.parse(month))
     if folder is None:
         raise NoInput(
             f"published {month or 'months'}",

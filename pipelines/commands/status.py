@@ -10,7 +10,7 @@ def run(home: Home = HERE, as_json: AsJson = False) -> None:
     from pipelines.workspace import open_workspace
     from serving.publish import current
 
-    workspace = open_workspace(home)
+    workspace = open_workspace(home, must_be_there=True)
     months, models, folder = months_of(workspace), models_of(workspace), current(workspace.published)
     if as_json:
         give_json({"months": [vars(one) for one in months], "models": models, "published": folder and str(folder)})
