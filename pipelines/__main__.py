@@ -71,8 +71,9 @@ def run(words: Sequence[str] | None = None) -> int:
         return _said(_misused(fault), USAGE)
     except typer.Abort:
         return STOPPED
-    except BrokenPipeError:
-        # Whoever read us has gone; nothing may be written to them any more, not even at the end of the process.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read us has gone (typer leaves by itself then, and only then); nothing may be written to them any
+        # more, not even at the end of the process.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except Exception as fault:  # noqa: BLE001 - this is the place where every fault becomes a sentence
