@@ -76,7 +76,7 @@ def run(words: Sequence[str] | None = None) -> int:
         # more, not even at the end of the process.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    except Exception as fault:  # noqa: BLE001 - this is the place where every fault becomes a sentence
+    except BaseException as fault:  # noqa: BLE001 - here every fault becomes a sentence, a panic of Rust too
         if os.environ.get(TRACEBACK):
             _said("".join(traceback.format_exception(fault)), BUG)
         return _broken(fault)
@@ -99,7 +99,7 @@ def _misused(fault: typer.TyperException) -> str:
     return f"keepline: {message.rstrip('.')}. See: {path} --help"
 
 
-def _broken(fault: Exception) -> int:
+def _broken(fault: BaseException) -> int:
     """Say in one sentence what broke: the disk (74), a file of the workspace (65), or Keepline itself (70)."""
     for one in _causes(fault):
         what = _in_short(one)
@@ -135,7 +135,7 @@ def _causes(fault: BaseException) -> Iterator[BaseException]:
         one = one.__cause__ or one.__context__
 
 
-def _place(fault: Exception) -> str:
+def _place(fault: BaseException) -> str:
     """Name the last of our own lines that was being carried out."""
     frames = traceback.extract_tb(fault.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT) and ".venv" not in frame.filename]

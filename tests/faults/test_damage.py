@@ -66,7 +66,6 @@ def test_a_line_that_names_no_model_is_refused(home: Path):
     assert "champion of upgrade" in refusal(ended)
 
 
-@pytest.mark.xfail(strict=True, reason="a bundle that is there is left as it is, whole or not")
 def test_a_damaged_model_that_is_trained_again_is_whole_again(story: Story, home: Path):
     in_champion("model.txt", halved)(home)
     (home / "keepline.toml").write_text(OTHER_TERMS)
@@ -86,7 +85,6 @@ def test_a_damaged_model_that_is_trained_again_is_whole_again(story: Story, home
         lambda home: shutil.rmtree(home / "staging", ignore_errors=True),
         pytest.param(
             lambda home: (home / "steps/2025-07/score.json").write_text("{"),
-            marks=pytest.mark.xfail(strict=True, reason="a record that cannot be read is no record, not a bug (70)"),
         ),
         pytest.param(
             lambda home: (home / "published" / "CURRENT").write_text("../../etc\n"),

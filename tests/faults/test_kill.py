@@ -17,10 +17,12 @@ import pytest
 from models.bundle import read_bundle
 from models.registry import register
 from serving.publish import current, verify
-from tests.faults.child import KILLED, Fate, Moment, done_in_child, in_child
+from tests.faults.child import KILLED, Fate, Moment, begun, done_in_child, in_child, wait_for
 from tests.story.invented import AUGUST, JULY, Story, keepline, tree
 
 pytestmark = pytest.mark.timeout(900)
+
+HELD = Moment("pipelines.month:publish_month")
 
 #: In the order in which a run comes to them: each kill strikes the run that took up the work of the one before.
 MOMENTS = {
@@ -153,3 +155,17 @@ def test_what_a_killed_run_was_making_is_swept_at_the_next_start(story: Story, h
     (home / "staging" / "publish" / "retention.parquet").write_bytes(os.urandom(1000))
     assert in_child("month", "--month", JULY, "--home", home).code == 0
     assert left_over(home) == []
+
+
+def test_stopped_with_ctrl_c_it_leaves_nothing_behind_and_goes_on_later(story: Story, home: Path, tmp_path: Path):
+    words, fate = ("month", "--month", JULY, "--home", home), Fate(held=HELD, until=tmp_path / "go")
+    with begun(*words, fate=fate) as running:
+        wait_for(tmp_path / "held")
+        os.kill(running.process.pid or 0, signal.SIGINT)
+        ended = running.ended()
+    assert ended.code == 130
+    assert "Traceback" not in ended.err
+    assert left_over(home) == []
+    assert json.loads((home / "runs.jsonl").read_text().splitlines()[-1])["failed"] == "month"
+    assert in_child(*words).code == 0
+    assert tree(home / "published") == tree(story.home / "published")

@@ -186,9 +186,17 @@ def test_an_operator_of_other_arguments_is_not_mixed_into_a_folder(tmp_path: Pat
 
 def test_a_workspace_that_cannot_be_made_is_an_error_of_the_disk(tmp_path: Path):
     (tmp_path / "file").write_text("")
-    ended = keepline("status", "--home", tmp_path / "file" / "workspace")
+    ended = keepline("key", "--home", tmp_path / "file" / "workspace")
     assert ended.code == 74
     assert "Name another --home" in one_sentence(ended.err)
+
+
+@pytest.mark.parametrize("command", ["status", "published", "judge --month 2025-07 --truth ."])
+def test_whoever_only_looks_makes_no_folder(command: str, tmp_path: Path):
+    ended = keepline(*command.split(), "--home", tmp_path / "mistyped")
+    assert ended.code == 66
+    assert "Name it with --home DIR." in one_sentence(ended.err)
+    assert list(tmp_path.iterdir()) == []
 
 
 def with_fault(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> None:
@@ -205,6 +213,7 @@ def with_fault(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> None:
     [
         (ValueError("13800138000 is odd"), 70, "found ValueError: 138****8000 is odd; expected none"),
         (KeyError("risk"), 70, "found KeyError: 'risk'; expected none"),
+        (BaseException("a panic of Rust"), 70, "found BaseException: a panic of Rust"),
         (AssertionError(), 70, "a bug in test_commands.py line"),
         (RecursionError("too\ndeep"), 70, "too deep"),
         (OSError(28, "No space left on device"), 74, "found OSError: [Errno 28] No space left on device"),

@@ -21,6 +21,7 @@ from pipelines.__main__ import run
 
 #: As small as still gives both lists. The last month is handed over, but nobody has looked at it yet.
 SUBSCRIBERS, MONTHS, SEED = 1_500, 8, 1
+REASONS = [f"reason_{k}_{tongue}" for k in (1, 2, 3) for tongue in ("zh", "en")]
 JULY, AUGUST = Month.parse("2025-07"), Month.parse("2025-08")
 
 
@@ -85,6 +86,11 @@ class Story:
     @cached_property
     def recommendation(self) -> pd.DataFrame:
         return self.frame(self.folder / "recommendation.parquet")
+
+    @cached_property
+    def listed(self) -> pd.DataFrame:
+        """Both lists, one below the other."""
+        return pd.concat([self.retention, self.recommendation], ignore_index=True)
 
     @cached_property
     def matrix(self) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -122,6 +123,26 @@ def test_a_workspace_that_was_moved_is_the_same_workspace(story: Story, tmp_path
     assert ended.out.replace(str(home), str(story.home)) == story.ended.out
     before, after = touched(story.home), touched(home)
     assert {name for name in after if after[name] != before.get(name)} == set()
+
+
+def test_a_workspace_may_lie_anywhere_and_so_may_the_exports(story: Story, tmp_path: Path):
+    home = story.copy(tmp_path / "武汉 o'brien & a=b")
+    exports = tmp_path / "八月 [new] #1 100%25"
+    shutil.copytree(story.exports / "2025-08", exports / "2025-08")
+    assert keepline("ingest", exports, "--home", home).code == 0
+    (home / "keepline.toml").write_text("[money]\nmargin_share = 0.4\n")
+    ended = keepline("month", "--month", story.month, "--home", home)
+    assert ended.code == 0, ended.err
+    assert Path(ended.out.splitlines()[-1]).parent == home / "published" / "2025-07"
+
+
+@pytest.mark.xfail(strict=True, reason="Delta reads a path as an address: it panics (70), or works in another folder")
+@pytest.mark.parametrize("name", ["a#1", "a%20b", "a\\b", "[a]"])
+def test_where_the_lake_cannot_lie_a_workspace_is_refused(story: Story, tmp_path: Path, name: str):
+    home = tmp_path / name
+    ended = keepline("ingest", story.exports, "--month", "2025-01", "--home", home)
+    assert (home / "lake" / "subscribers" / "_delta_log").is_dir() if ended.code == 0 else ended.code in {64, 78}
+    assert {path.name for path in tmp_path.iterdir()} <= {name}
 
 
 @pytest.mark.xfail(strict=True, reason="MLflow's places are settled when a model is registered, not at each start")

@@ -5,7 +5,6 @@ import json
 import re
 from collections import defaultdict
 from datetime import date
-from math import ceil
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,20 +14,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from data.identity import masked
-from features.families import features_of
-from models.reasons import shown
 from serving.publish import current, verify
-from tests.story.invented import Story
+from tests.story.invented import REASONS, Story
 
 LISTS = ("retention", "recommendation")
-REASONS = [f"reason_{k}_{tongue}" for k in (1, 2, 3) for tongue in ("zh", "en")]
 ON_BOTH = {"subscriber_id", "month", "prefecture", "rank", "to_work", "channel", "valid_until", "is_control", *REASONS}
 ON_RETENTION = {"level", "risk", "risk_port_out", "value_yuan", "expected_saving_yuan", "offer_id"}
 ON_RECOMMENDATION = {"propensity", "current_plan", "offer_id", "bill_change_yuan"}
-
-
-def both(story: Story) -> pd.DataFrame:
-    return pd.concat([story.retention, story.recommendation], ignore_index=True)
 
 
 def texts_of(path: Path) -> str:
@@ -46,7 +38,7 @@ def published_files(story: Story) -> list[Path]:
 
 
 def test_the_folder_is_the_one_that_is_published_and_whole(story: Story):
-    prefectures = sorted(set(both(story).loc[~both(story)["is_control"], "prefecture"]))
+    prefectures = sorted(set(story.listed.loc[~story.listed["is_control"], "prefecture"]))
     there = sorted(path.relative_to(story.folder).as_posix() for path in story.folder.rglob("*") if path.is_file())
     assert there == sorted(
         [
@@ -79,7 +71,7 @@ def test_the_manifest_says_what_the_lists_were_made_of(story: Story):
     assert (manifest["month"], manifest["list_day"], manifest["valid_until"]) == ("2025-07", "2025-08-04", "2025-08-31")
     assert manifest["settings"]["lists"]["control_share"] == 0.1
     assert re.fullmatch(r"\d+\.\d+\.\d+\+[0-9a-f]{12}", manifest["code"])
-    workers = ~both(story)["is_control"]
+    workers = ~story.listed["is_control"]
     rows = {name: about["rows"] for name, about in manifest["files"].items()}
     assert rows["retention.parquet"] == len(story.retention)
     assert rows["retention.csv"] == (~story.retention["is_control"]).sum()
@@ -94,7 +86,7 @@ def test_the_columns_are_those_of_the_issue(story: Story):
 
 
 def test_a_subscriber_stands_on_one_list_and_once(story: Story):
-    assert both(story)["subscriber_id"].is_unique
+    assert story.listed["subscriber_id"].is_unique
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -106,8 +98,8 @@ def test_ranks_run_from_one_by_expected_saving(story: Story, name: str):
 
 
 def test_everything_expires_with_the_month_in_which_it_is_worked(story: Story):
-    assert set(both(story)["valid_until"]) == {date(2025, 8, 31)}
-    assert set(both(story)["month"]) == {"2025-07"}
+    assert set(story.listed["valid_until"]) == {date(2025, 8, 31)}
+    assert set(story.listed["month"]) == {"2025-07"}
 
 
 def test_the_money_of_a_row_adds_up_to_the_fen(story: Story):
@@ -140,7 +132,7 @@ def test_risks_are_those_of_the_scores_and_levels_follow_from_them(story: Story)
 
 
 def test_whoever_said_no_is_gone(story: Story):
-    listed = set(both(story)["subscriber_id"])
+    listed = set(story.listed["subscriber_id"])
     people = story.export("subscribers")
     refused = {row["subscriber_id"] for row in people if "1" in (row["opt_out_marketing"], row["opt_out_profiling"])}
     unwanted = {row["subscriber_id"] for row in story.export("do_not_contact")}
@@ -157,12 +149,12 @@ def test_whoever_asked_for_a_code_is_left_alone_for_ninety_days(story: Story):
     }
     still_here = {row["subscriber_id"] for row in story.export("subscribers") if row["status"] == "normal"}
     assert asked & still_here, "nobody to look for"
-    assert not set(both(story)["subscriber_id"]) & asked
+    assert not set(story.listed["subscriber_id"]) & asked
 
 
 def test_only_personal_numbers_in_normal_service_are_listed(story: Story):
     about = {row["subscriber_id"]: row for row in story.export("subscribers")}
-    for person in both(story)["subscriber_id"]:
+    for person in story.listed["subscriber_id"]:
         assert (about[person]["status"], about[person]["kind"]) == ("normal", "personal")
 
 
@@ -171,18 +163,18 @@ def test_control_people_are_in_parquet_and_nowhere_else(story: Story):
         rows = story.frame(story.folder / f"{name}.parquet")
         written = pd.read_csv(story.folder / f"{name}.csv", encoding="utf-8-sig", dtype=str)
         assert list(written["subscriber_id"]) == list(rows.loc[~rows["is_control"], "subscriber_id"])
-    controls = set(both(story).loc[both(story)["is_control"], "subscriber_id"])
+    controls = set(story.listed.loc[story.listed["is_control"], "subscriber_id"])
     assert controls
     for path in story.folder.rglob("*"):
         if path.suffix in {".csv", ".xlsx", ".json"}:
             assert not [person for person in controls if person in texts_of(path)]
-    assert not both(story).loc[both(story)["is_control"], "to_work"].any()
+    assert not story.listed.loc[story.listed["is_control"], "to_work"].any()
 
 
 def test_one_household_in_ten_is_control_and_as_a_whole(story: Story):
     home = {row["subscriber_id"]: row["household"] for row in story.export("subscribers")}
     sides = defaultdict(set)
-    for row in both(story).itertuples():
+    for row in story.listed.itertuples():
         sides[home[str(row.subscriber_id)]].add(row.is_control)
     assert all(len(side) == 1 for side in sides.values())
     share = np.mean([side == {True} for side in sides.values()])
@@ -192,106 +184,10 @@ def test_one_household_in_ten_is_control_and_as_a_whole(story: Story):
 
 def test_a_household_is_worked_once(story: Story):
     home = {row["subscriber_id"]: row["household"] for row in story.export("subscribers")}
-    worked = both(story)[both(story)["to_work"]]
+    worked = story.listed[story.listed["to_work"]]
     assert len(worked) > 50
     assert worked["subscriber_id"].map(home).is_unique
     assert (worked["expected_saving_yuan"] > 0).all()
-
-
-def test_at_most_three_reasons_and_no_gap_between_them(story: Story):
-    rows = both(story)[REASONS].fillna("")
-    assert (rows["reason_1_zh"] != "").mean() > 0.9
-    for tongue in ("zh", "en"):
-        first, second, third = (rows[f"reason_{k}_{tongue}"] != "" for k in (1, 2, 3))
-        assert (first >= second).all()
-        assert (second >= third).all()
-    assert ((rows["reason_1_zh"] == "") == (rows["reason_1_en"] == "")).all()
-    for _, row in rows.iterrows():
-        said = [row[f"reason_{k}_zh"] for k in (1, 2, 3) if row[f"reason_{k}_zh"]]
-        assert len(set(said)) == len(said)
-
-
-def test_every_reason_is_a_sentence_of_the_dictionary_with_the_persons_own_numbers(story: Story):
-    features = features_of()
-    people = story.matrix.loc[both(story)["subscriber_id"]]
-    for (_, row), (_, person) in zip(both(story).iterrows(), people.iterrows(), strict=True):
-        values = {str(name): value for name, value in person.items() if not pd.isna(value)}
-        own = defaultdict(set)
-        for name, feature in features.items():
-            for words in (feature.high, feature.low):
-                try:
-                    filled = {**values, "shown": shown(values[name])}
-                    if words is not None:
-                        own[words.zh.format(**filled)].add((words.en.format(**filled), feature.group))
-                except KeyError:
-                    continue  # a sentence about something that is not known of this person
-        groups: list[str] = []
-        for k in (1, 2, 3):
-            zh, en = row[f"reason_{k}_zh"], row[f"reason_{k}_en"]
-            if pd.isna(zh) or not zh:
-                continue
-            match = {group for english, group in own[zh] if english == en}
-            assert match, f"nobody could say `{zh}` / `{en}` of this person"
-            groups += list(match) if len(match) == 1 else []
-        assert len(set(groups)) == len(groups), "one thing of the trade is said once"
-
-
-def test_no_reason_holds_a_hole_or_a_machines_word(story: Story):
-    for text in both(story)[REASONS].fillna("").to_numpy().ravel():
-        assert not re.search(r"nan|None|inf\b|<NA>|[{}]|_", text), text
-
-
-def slow_bill_fen(plan: dict[str, str], data_kb: int, voice_s: int) -> int:
-    """One month on one plan, said as a bill explains it: what was begun is paid whole."""
-    terms = {name: int(text) for name, text in plan.items() if name.endswith(("_fen", "_kb", "_s"))}
-    units = ceil(max(data_kb - terms["data_allowance_kb"], 0) / terms["data_unit_kb"])
-    minutes = ceil(max(voice_s - terms["voice_allowance_s"], 0) / 60)
-    data_fen = min(units * terms["data_unit_fen"], terms["data_cap_fen"])
-    return terms["fee_fen"] + data_fen + minutes * terms["voice_unit_fen"]
-
-
-@pytest.fixture(scope="module")
-def used(story: Story) -> dict[str, dict[str, tuple[int, int]]]:
-    """What everybody used in each of the last three months, added up from the daily rows: {subscriber: {month: ..}}."""
-    wanted, months = set(both(story)["subscriber_id"]), [story.month.back(2), story.month.back(1), story.month]
-    used: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for month in months:
-        for row in story.export("subscribers", month):
-            used[row["subscriber_id"]][str(month)] = (0, 0)
-        for row in story.export("usage_daily", month):
-            if row["subscriber_id"] in wanted and row["known_on"] <= "2025-08-04":
-                data_kb, voice_s = used[row["subscriber_id"]][str(month)]
-                data_kb += int(row["data_4g_kb"]) + int(row["data_5g_kb"])
-                used[row["subscriber_id"]][str(month)] = (data_kb, voice_s + int(row["voice_out_s"]))
-    return used
-
-
-def test_the_plan_recommended_has_the_lowest_bill_of_the_catalogue(story: Story, used):
-    plans = {row["plan_id"]: row for row in story.export("plans") if row["valid_from"] <= "2025-08-04"}
-    assert len(plans) >= 12
-    held = {row["subscriber_id"]: row["plan_id"] for row in story.export("subscribers")}
-    for row in story.recommendation.itertuples():
-        person = str(row.subscriber_id)
-        months = used[person].values()
-        bills = {
-            name: sum(slow_bill_fen(plan, *month) for month in months) / len(months) for name, plan in plans.items()
-        }
-        on_sale = [name for name, plan in plans.items() if plan["is_on_sale"] == "1" or name == held[person]]
-        assert row.current_plan == held[person]
-        assert bills[str(row.offer_id)] == min(bills[name] for name in on_sale)
-        assert int(plans[str(row.offer_id)]["fee_fen"]) > int(plans[held[person]]["fee_fen"])
-        assert row.bill_now_yuan == pytest.approx(bills[held[person]] / 100, abs=0.0051)
-        assert row.bill_then_yuan == pytest.approx(bills[str(row.offer_id)] / 100, abs=0.0051)
-    assert (story.recommendation["bill_change_yuan"] < 0).all()
-
-
-def test_the_fitting_plan_of_the_retention_list_has_the_lowest_bill_too(story: Story, used):
-    plans = {row["plan_id"]: row for row in story.export("plans")}
-    for row in story.retention.head(60).itertuples():
-        months = used[str(row.subscriber_id)].values()
-        bills = {name: sum(slow_bill_fen(plan, *month) for month in months) for name, plan in plans.items()}
-        on_sale = [name for name, plan in plans.items() if plan["is_on_sale"] == "1" or name == row.current_plan]
-        assert bills[str(row.fit_plan_id)] == min(bills[name] for name in on_sale)
 
 
 def test_no_phone_number_stands_in_anything_published_or_said(story: Story):

@@ -87,8 +87,8 @@ def with_late_rows(table: str, rows: list[dict[str, str]], numbers: list[str]) -
 
 
 def turned_upside_down(table: str, rows: list[dict[str, str]], numbers: list[str]) -> list[dict[str, str]]:
-    """Make another month of it: half of the people gone, the rest on another plan and using far more."""
-    kept = [row for row in rows if row.get("number") not in numbers[::2]]
+    """Make another month of it: a quarter of the people gone, the rest on another plan and using far more."""
+    kept = [row for row in rows if row.get("number") not in numbers[::4]]
     if table == "subscribers":
         return [{**row, "plan_id": "P239", "payment": "prepaid", "card": "sub", "has_broadband": "1"} for row in kept]
     if table == "bills":
