@@ -22,6 +22,9 @@ from pipelines.workspace import Workspace, code_version
 
 Counts = list[Count]
 
+#: Of the tables that must be there, those that may well hold nothing: nobody ported in that month.
+MAY_BE_EMPTY = ("porting",)
+
 #: In a table smaller than this a month may well halve.
 ENOUGH_TO_TELL = 100
 
@@ -97,6 +100,10 @@ def _not_too_many(workspace: Workspace, export: Export, count: Count) -> None:
 
 def _not_cut(workspace: Workspace, export: Export, count: Count) -> None:
     """Refuse a table that has shrunk beyond belief since the month before: cut at a line's end, a file looks whole."""
+    if export.table.required and export.table.name not in MAY_BE_EMPTY and not count.kept:
+        raise BadData(
+            f"{export.path.name} {export.month}", found="no row", expected="rows", do="Ask for the file again."
+        )
     before = Step(workspace, export.month.back(1), "ingest").record()
     if before is None or not (export.table.of_the_month or export.table.name == "subscribers"):
         return

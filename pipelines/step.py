@@ -35,7 +35,11 @@ class Step:
         """Read what was recorded, if anything."""
         if not self.path.exists():
             return None
-        record: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+        try:
+            record: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+        except ValueError:
+            # What cannot be read says nothing of what is done: it is done again.
+            return None
         return record
 
     def standing(self, inputs: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -170,7 +170,10 @@ def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: b
         if rows.events
         else {}
     )
-    register(bundle, home=workspace.home, name=bundle.card["outcome"], pictures=pictures, is_champion=is_champion)
+    try:
+        register(bundle, home=workspace.home, name=bundle.card["outcome"], pictures=pictures, is_champion=is_champion)
+    except Exception as fault:  # noqa: BLE001 - whatever ails the index, the model is there and the month goes on
+        workspace.note(not_listed_in_mlflow=bundle.card["outcome"], why=f"{type(fault).__name__}: {fault}"[:300])
 
 
 def _said(plan: Split) -> dict[str, Any]:
