@@ -12,6 +12,9 @@ from tests.faults.broken import refusal
 from tests.faults.child import Fate, in_child
 from tests.story.invented import AUGUST, JULY, Story, keepline, tree
 
+#: Minutes rather than seconds: make test-slow.
+pytestmark = pytest.mark.slow
+
 OTHER_TERMS = "[money]\nmargin_share = 0.4\n"
 AGAIN = ("month", "--month", JULY)
 
