@@ -28,6 +28,7 @@ class People:
     """One row a subscriber; days count since 1970, months are `Month.number`, catalogue columns hold positions."""
 
     # Who they are
+    person: Ints  # how many came before them: never handed out twice
     subscriber_id: Names
     number: Ints
     prefecture: Ints

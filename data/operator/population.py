@@ -39,6 +39,7 @@ def draw_people(rng: np.random.Generator, arrival: Arrival, span: Span, key: byt
     use = _habits(rng, count)
     held = _holdings(rng, arrival, span, personal, use)
     return People(
+        person=np.arange(arrival.before, arrival.before + count, dtype=np.int64),
         subscriber_id=np.array([subscriber_id(str(number), key) for number in numbers.tolist()], dtype="S26"),
         number=numbers,
         **personal,
