@@ -69,7 +69,8 @@ class Rule:
 class Table:
     """A table of the operator: one row a `grain`; `dated` names the column whose day must fall inside the month.
 
-    `of_the_month`: a row about somebody who is not among the subscribers of that month is rejected.
+    `of_the_month`: a row about somebody who is not among the subscribers of that month is rejected. `instead_of`: the
+    table in whose place this one may be handed over.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Table:
     required: bool = False
     of_the_month: bool = False
     faults: tuple[str, ...] = ()
+    instead_of: str | None = None
 
     def __post_init__(self) -> None:
         unknown = set(self.grain) - {column.stored_as for column in self.columns}

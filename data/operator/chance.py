@@ -20,6 +20,9 @@ PROCESSES = (
     "agreements",
     "newcomers",
     "exports",
+    "network",
+    "circles",
+    "circle",
 )
 
 

@@ -1,5 +1,6 @@
 """Days: a month's use laid out day by day, so that the days add up to the month exactly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,25 @@ class Peaks:
     data_days: Ints
     top_days: Ints  # (people, TOP_DAYS), days since 1970
     top_kb: Ints  # (people, TOP_DAYS)
+
+
+#: Lays out a month's use, writes it somewhere and says what its days were like.
+LayOut = Callable[[Usage, Span, Endings, np.random.Generator], Peaks]
+
+
+def written_by(write: Callable[[Days], None]) -> LayOut:
+    """Lay out the month block by block and hand each block to `write`."""
+
+    def lay_out_all(usage: Usage, span: Span, endings: Endings, rng: np.random.Generator) -> Peaks:
+        peaks = []
+        for part in blocks(len(usage.first)):
+            days, top = lay_out(usage, span, endings, part, rng)
+            write(days)
+            peaks.append(top)
+        names = ("night_kb", "data_days", "top_days", "top_kb")
+        return Peaks(**{name: np.concatenate([getattr(top, name) for top in peaks]) for name in names})
+
+    return lay_out_all
 
 
 def blocks(count: int) -> list[slice]:

@@ -10,6 +10,7 @@ from data.operator.contacts import TREATED
 from data.operator.days import Days
 from data.operator.events import complaints, orders, payments, porting
 from data.operator.life import Lived
+from data.operator.network import network
 from data.operator.parameters import CONTACTING
 from data.operator.people import CHANNELS, JOINED, KINDS, NONE, REASONS, STATUSES, Flags, Ints, People
 from data.operator.span import Span
@@ -34,6 +35,7 @@ def tables_of(lived: Lived, rng: np.random.Generator) -> Iterator[tuple[str, pa.
     yield "app_usage", app_usage(lived, rng)
     yield "payments", payments(lived, rng)
     yield "complaints", complaints(lived, rng)
+    yield "network", network(lived.people, lived.span, lived.quality, lived.usage.days)
     yield "orders", orders(lived, rng)
     yield "porting", porting(lived)
     yield "contacts", contacts(lived)

@@ -11,7 +11,7 @@ import numpy as np
 from data.files import write_text
 from data.month import Month, months_between
 from data.operator.chance import stream
-from data.operator.days import Days
+from data.operator.days import Days, written_by
 from data.operator.exports import tables_of, usage_daily
 from data.operator.life import Lived, live, turn_of_month
 from data.operator.parameters import AHEAD_MONTHS, BURN_IN_MONTHS, RATES
@@ -92,7 +92,7 @@ def _month(directory: Path, people: People, span: Span, arguments: Arguments, *,
         def write_days(block: Days) -> None:
             file.add(usage_daily(people, block))
 
-        lived = live(people, span, arguments.seed, RATES[arguments.rates], write_days)
+        lived = live(people, span, arguments.seed, RATES[arguments.rates], written_by(write_days))
     for name, table in tables_of(lived, stream(arguments.seed, "exports", span.month)):
         with ExportFile(folder, name) as file:
             file.add(table)

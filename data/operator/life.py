@@ -1,6 +1,8 @@
-"""Life: one month of the operator in the order in which it happens."""
+"""Life: one month of the operator in the order in which it happens.
 
-from collections.abc import Callable
+The hazards read what is true when the month begins, the signs what is true at its end: signs come first.
+"""
+
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,11 +13,12 @@ from data.operator.billing import Bills, charge
 from data.operator.chance import stream
 from data.operator.complaints import Complaints, complain
 from data.operator.contacts import Contacts, assign, remember, still_there
-from data.operator.days import Days, Peaks, blocks, lay_out
+from data.operator.days import LayOut, Peaks
 from data.operator.endings import Endings, active_days, draw_endings, settle
 from data.operator.hazards import Hazards, hazards_of
+from data.operator.network import Quality, serve
 from data.operator.orders import PackOrders, PlanOrders
-from data.operator.parameters import CONTACTING, LOCKIN, PAYING, Rates
+from data.operator.parameters import CONTACTING, LOCKIN, PAYING, SERVICE, Rates
 from data.operator.payments import Payments
 from data.operator.people import NORMAL, Flags, Ints, People
 from data.operator.porting import Steps, remember_queries, take_steps
@@ -34,6 +37,7 @@ class Lived:
     endings: Endings
     contacts: Contacts
     usage: Usage
+    quality: Quality
     peaks: Peaks | None
     bills: Bills
     payments: Payments
@@ -43,11 +47,8 @@ class Lived:
     steps: Steps
 
 
-def live(people: People, span: Span, seed: int, rates: Rates, write_days: Callable[[Days], None] | None) -> Lived:
-    """Let the people live a month; `write_days` receives the days block by block, None leaves them out.
-
-    The hazards read what is true when the month begins, the signs what is true at its end: signs come first.
-    """
+def live(people: People, span: Span, seed: int, rates: Rates, lay_out: LayOut | None) -> Lived:
+    """Let the people live a month; `lay_out` lays the use of all of them out and writes it, None leaves that out."""
     draw = partial(stream, seed, month=span.month)
     was_here = people.joined_day < span.first
     hazards = hazards_of(people, span, rates)
@@ -58,11 +59,12 @@ def live(people: People, span: Span, seed: int, rates: Rates, write_days: Callab
     window = active_days(people, span, endings)
     contacts = still_there(contacts, span.first + window[1])
     usage = use(people, span, seen, window, draw("usage"))
+    net = serve(people, seen[:, SERVICE], usage.days, draw("network"))
     plans = orders.order_plans(
         people, span, hazards=hazards, seen=seen, endings=endings, contacts=contacts, rng=draw("orders")
     )
     packs = orders.order_packs(people, seen, usage, contacts, draw("packs"))
-    peaks = _lay_out(usage, span, endings, write_days, draw("days")) if write_days else None
+    peaks = lay_out(usage, span, endings, draw("days")) if lay_out else None
     bills = _bills(people, span, usage, packs, peaks)
     paid, balance = payments.pay(
         people, span, seen, usage=usage, endings=endings, charged_fen=bills.charged_fen, rng=draw("payments")
@@ -77,20 +79,8 @@ def live(people: People, span: Span, seed: int, rates: Rates, write_days: Callab
     people = orders.hold(remember(people, contacts, span.month), plans, packs)
     people = remember_queries(people, span, steps)
     return Lived(
-        span, people, was_here, hazards, endings, contacts, usage, peaks, bills, paid, voiced, plans, packs, steps
+        span, people, was_here, hazards, endings, contacts, usage, net, peaks, bills, paid, voiced, plans, packs, steps
     )
-
-
-def _lay_out(
-    usage: Usage, span: Span, endings: Endings, write_days: Callable[[Days], None], rng: np.random.Generator
-) -> Peaks:
-    peaks = []
-    for part in blocks(len(usage.first)):
-        days, top = lay_out(usage, span, endings, part, rng)
-        write_days(days)
-        peaks.append(top)
-    names = ("night_kb", "data_days", "top_days", "top_kb")
-    return Peaks(**{name: np.concatenate([getattr(top, name) for top in peaks]) for name in names})
 
 
 def _bills(people: People, span: Span, usage: Usage, packs: PackOrders, peaks: Peaks | None) -> Bills:

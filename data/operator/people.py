@@ -77,6 +77,7 @@ class People:
     services_fen: Ints
     skips: Reals
     ambition: Reals
+    slowness: Reals  # of the network where they are, in standard deviations
     frailty: Reals  # (people, two voluntary endings)
     reachable: Reals
     contact_type: Ints

@@ -238,4 +238,5 @@ def _minds(rng: np.random.Generator, count: int) -> dict[str, Any]:
         "is_alarm": (levels == 0) & (rng.random(shape) < alarm),
         "is_over": rng.random(count) < SIGNS.misfit_over,
         "overages": np.zeros((count, 3), dtype=bool),
+        "slowness": rng.standard_normal(count),
     }

@@ -6,6 +6,7 @@ from data.tables.bills import BILLS
 from data.tables.complaints import COMPLAINTS
 from data.tables.contacts import CONTACTS
 from data.tables.do_not_contact import DO_NOT_CONTACT
+from data.tables.network import NETWORK
 from data.tables.orders import ORDERS
 from data.tables.packs import PACKS
 from data.tables.payments import PAYMENTS
@@ -25,6 +26,7 @@ TABLES: dict[str, Table] = {
         APP_USAGE,
         PAYMENTS,
         COMPLAINTS,
+        NETWORK,
         ORDERS,
         PORTING,
         CONTACTS,
