@@ -136,6 +136,21 @@ class Engine:
         )
         return self._backend.table(name)
 
+    def medians(self, name: str, columns: Sequence[str], *, where: str, sample: int, least: int) -> dict[str, float]:
+        """Give the median of what is above 0 in each column, of every n-th row: as many as come close to `sample`.
+
+        A column with fewer than `least` such values has none.
+        """
+        if not columns:
+            return {}
+        asked = ", ".join(
+            f'median("{column}") FILTER ("{column}" > 0), count(*) FILTER ("{column}" > 0)' for column in columns
+        )
+        every = f"(SELECT greatest(count(*) // {sample}, 1) FROM {name})"
+        found = self._backend.raw_sql(f"SELECT {asked} FROM {name} WHERE {where} AND {ROW} % {every} = 0").fetchone()
+        pairs = zip(columns, found[::2], found[1::2], strict=True)
+        return {column: float(median) for column, median, count in pairs if count >= least}
+
     def rows(self, rows: pa.Table, name: str) -> ir.Table:
         """Take rows in memory as the table `name`, replacing what it held."""
         return self._backend.create_table(name, rows, overwrite=True)

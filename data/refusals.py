@@ -31,6 +31,10 @@ class BadData(Refusal):
     exit_code = 65
 
 
+class OnHold(BadData):
+    """The data may be right, but look wrong: somebody must say go (65)."""
+
+
 class NoInput(Refusal):
     """Something that should be there is not (66)."""
 

@@ -37,6 +37,9 @@ EARLIEST, LATEST = dt.date(1900, 1, 2), dt.date(2200, 1, 1)
 #: The kinds of which the reader cannot tell whether they are well written.
 FAULTY: tuple[Kind, ...] = ("whole", "flag", "number", "day", "moment")
 
+#: A median is taken of so many rows, and of no fewer values than `ENOUGH`.
+SAMPLE, ENOUGH = 100_000, 50
+
 REJECTED = pa.schema(
     [("table", pa.string()), ("month", pa.string()), ("line", pa.int64()), ("rule", pa.string()), ("raw", pa.string())]
 )
@@ -57,12 +60,16 @@ class Count:
 
 @dataclass(frozen=True)
 class Sorted:
-    """A file after its check: the rows to keep (typed), until when they became known, and the rows set aside."""
+    """A file after its check: the rows to keep (typed), until when they became known, and the rows set aside.
+
+    `medians`: of what is above 0 in the columns of whole numbers; it tells when a column changes its unit.
+    """
 
     count: Count
     kept: ir.Table
     last_known: dt.date | None
     rejected: pa.Table
+    medians: dict[str, float]
 
 
 def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sorted:
@@ -91,7 +98,9 @@ def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sor
         table.name, read=told["read"] + len(misread), kept=told["read"] - told["bad"], rejected=rejected.num_rows
     )
     kept = judged.filter(judged["__rule"].isnull()).select(*stored_schema(table))
-    return Sorted(count, kept, told["last_known"], rejected)
+    whole = [column.name for column in table.columns if column.kind == "whole"]
+    medians = engine.medians(judged.get_name(), whole, where="__rule IS NULL", sample=SAMPLE, least=ENOUGH)
+    return Sorted(count, kept, told["last_known"], rejected, medians)
 
 
 def _constants(export: Export) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Ingest: the files of a month come in, are checked row by row, and stand in the lake whole or not at all."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from data.month import Month
 from data.numbers import Names, remember
 from data.refusals import BadData
 from data.rejects import Count, Sorted, sort_out
+from pipelines.holds import doubts, hold, months_before
 from pipelines.lakeside import engine_of
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace, code_version
@@ -25,14 +26,13 @@ Counts = list[Count]
 #: Of the tables that must be there, those that may well hold nothing: nobody ported in that month.
 MAY_BE_EMPTY = ("porting",)
 
-#: In a table smaller than this a month may well halve.
-ENOUGH_TO_TELL = 100
 
-
-def ingest(workspace: Workspace, directory: Path, months: Sequence[Month], told: Told = silent) -> dict[Month, Counts]:
+def ingest(
+    workspace: Workspace, directory: Path, months: Sequence[Month], told: Told = silent, *, go_ahead: str | None = None
+) -> dict[Month, Counts]:
     """Take in months: what was read, kept and rejected, table by table.
 
-    A month that is there from these very files is left as it is.
+    A month that is there from these very files is left as it is. `go_ahead`: why a month is right that looks wrong.
     """
     workspace.take_key(directory / "key")
     names, counts = Names(workspace.key()), {}
@@ -40,8 +40,9 @@ def ingest(workspace: Workspace, directory: Path, months: Sequence[Month], told:
         for done, month in enumerate(months):
             told("files in", done, len(months))
             exports = exports_of(directory, month)
-            inputs = {export.table.name: export.sha256 for export in exports}
-            result = Step(workspace, month, "ingest").once(inputs, partial(_take_in, workspace, engine, names, exports))
+            step, inputs = Step(workspace, month, "ingest"), {export.table.name: export.sha256 for export in exports}
+            said = go_ahead or _said_before(step, inputs)
+            result = step.once(inputs, partial(_take_in, workspace, engine, names, exports, said))
             counts[month] = [Count(**count) for count in result["counts"]]
     told("files in", len(months), len(months))
     return counts
@@ -52,24 +53,41 @@ def ingest_all(workspace: Workspace, directory: Path, until: Month, told: Told =
     return ingest(workspace, directory, [month for month in months_of(directory) if month <= until], told)
 
 
+def _said_before(step: Step, inputs: Mapping[str, str]) -> str | None:
+    """Give the reason for which these very files were let in once already."""
+    record = step.record()
+    if record is None or record["inputs"] != inputs:
+        return None
+    said: str | None = record["result"]["go_ahead"]
+    return said
+
+
 def _take_in(
-    workspace: Workspace, engine: Engine, names: Names, exports: list[Export]
+    workspace: Workspace, engine: Engine, names: Names, exports: list[Export], go_ahead: str | None
 ) -> tuple[dict[str, Any], list[Path]]:
-    versions, counts, last_known = {}, [], {}
+    month, before = exports[0].month, months_before(workspace, exports[0].month)
+    result: dict[str, Any] = {"versions": {}, "counts": [], "last_known": {}, "medians": {}, "doubts": {}}
     for export in exports:
+        name = export.table.name
         checked = sort_out(engine, export, names, workspace.staging)
         _set_aside(workspace, export, checked)
         _not_too_many(workspace, export, checked.count)
-        _not_cut(workspace, export, checked.count)
-        if export.table.name == "subscribers":
+        _not_empty(export, checked.count)
+        if found := doubts(checked.count, checked.medians, before, workspace.settings.exports):
+            result["doubts"][name] = found
+        if name == "subscribers":
             names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
-            remember(workspace.vault, names.of_those_here())
-        origin = _origin(export, exports, names)
-        rows = engine.batches(checked.kept)
-        versions[export.table.name] = lake.commit(workspace.lake, export.table, export.month, rows, input_sha=origin)
-        last_known[export.table.name] = str(checked.last_known) if checked.last_known else None
-        counts.append(vars(checked.count))
-    return {"versions": versions, "counts": counts, "last_known": last_known}, []
+        result["counts"].append(vars(checked.count))
+        result["medians"][name] = checked.medians
+        result["last_known"][name] = str(checked.last_known) if checked.last_known else None
+        if not result["doubts"] or go_ahead:
+            rows = engine.batches(checked.kept)
+            origin = _origin(export, exports, names)
+            result["versions"][name] = lake.commit(workspace.lake, export.table, month, rows, input_sha=origin)
+    if result["doubts"] and not go_ahead:
+        raise hold(month, result["doubts"])
+    remember(workspace.vault, names.of_those_here())
+    return {**result, "go_ahead": go_ahead if result["doubts"] else None}, []
 
 
 def _origin(export: Export, exports: list[Export], names: Names) -> str:
@@ -98,20 +116,9 @@ def _not_too_many(workspace: Workspace, export: Export, count: Count) -> None:
         )
 
 
-def _not_cut(workspace: Workspace, export: Export, count: Count) -> None:
-    """Refuse a table that has shrunk beyond belief since the month before: cut at a line's end, a file looks whole."""
+def _not_empty(export: Export, count: Count) -> None:
+    """Refuse a table without any row that must have some: cut after its header, a file looks whole."""
     if export.table.required and export.table.name not in MAY_BE_EMPTY and not count.kept:
         raise BadData(
             f"{export.path.name} {export.month}", found="no row", expected="rows", do="Ask for the file again."
-        )
-    before = Step(workspace, export.month.back(1), "ingest").record()
-    if before is None or not (export.table.of_the_month or export.table.name == "subscribers"):
-        return
-    kept = next((one["kept"] for one in before["result"]["counts"] if one["table"] == count.table), 0)
-    if kept >= ENOUGH_TO_TELL and count.kept < workspace.settings.exports.least_share * kept:
-        raise BadData(
-            f"{export.path.name} {export.month}",
-            found=f"{count.kept} rows, {kept} in the month before",
-            expected=f"at least {workspace.settings.exports.least_share:.0%} of them",
-            do="The file looks cut: ask for it again. If it is right, lower least_share of [exports] in keepline.toml.",
         )

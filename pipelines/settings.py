@@ -25,12 +25,16 @@ class EngineSettings(_Section):
 
 
 class ExportSettings(_Section):
-    """How much of a file may be rejected before the month is refused: a share of its rows, or so many rows."""
+    """How much of a file may be rejected before the month is refused, and what holds a month until somebody says go."""
+
+    #: A share of the rows of a file, or so many rows, whichever is more.
 
     rejected_share: float = Field(0.001, ge=0, le=1)
     rejected_rows: int = Field(20, ge=0)
-    #: A table that must be there and holds less than this share of the month before is taken for a cut file.
-    least_share: float = Field(0.5, ge=0, le=1)
+    #: A table with less than this share of its median size in the months before holds the month.
+    least_share: float = Field(0.8, ge=0, le=1)
+    #: A column whose median is so many times that of the months before, or that part of it, holds the month.
+    unit_ratio: float = Field(5.0, gt=1, allow_inf_nan=False)
 
 
 class ListSettings(_Section):

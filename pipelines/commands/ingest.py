@@ -14,21 +14,34 @@ def run(
     month: SomeMonth = None,
     home: Home = HERE,
     wait: Wait = 0,
+    go_ahead: Annotated[
+        str | None,
+        typer.Option(help="Why a month is right that looks wrong and is held; kept with it.", metavar="REASON"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the files of one month (or of all months of DIR) row by row, and put them into the lake.
 
-    Read = kept + rejected; rejected rows lie in lake/rejected with file, line and reason.
+    Read = kept + rejected; rejected rows lie in lake/rejected with file, line and reason. A month that looks wrong
+    beside those before it (cut, another unit) is held until somebody says go, and why.
     """
     from data.exports import months_of
     from data.month import Month
+    from data.refusals import BadUsage
     from pipelines.ingest import ingest
     from pipelines.workspace import open_workspace
 
+    if go_ahead is not None and (month is None or not go_ahead.strip()):
+        raise BadUsage(
+            "--go-ahead",
+            found="no month" if month is None else "no reason",
+            expected="one month and why it is right",
+            do="Name the month that is held with --month, and say why it is right.",
+        )
     workspace = open_workspace(home)
     months = months_of(directory) if month is None else [Month.parse(month)]
     with workspace.held(wait_s=wait), progress() as told:
-        counts = ingest(workspace, directory, months, told)
+        counts = ingest(workspace, directory, months, told, go_ahead=go_ahead)
     if as_json:
         give_json({str(one): [vars(count) for count in tables] for one, tables in counts.items()})
         return
