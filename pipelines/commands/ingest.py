@@ -27,17 +27,10 @@ def run(
     """
     from data.exports import months_of
     from data.month import Month
-    from data.refusals import BadUsage
     from pipelines.ingest import ingest
     from pipelines.workspace import open_workspace
 
-    if go_ahead is not None and (month is None or not go_ahead.strip()):
-        raise BadUsage(
-            "--go-ahead",
-            found="no month" if month is None else "no reason",
-            expected="one month and why it is right",
-            do="Name the month that is held with --month, and say why it is right.",
-        )
+    _one_month(month, go_ahead)
     workspace = open_workspace(home)
     months = months_of(directory) if month is None else [Month.parse(month)]
     with workspace.held(wait_s=wait), progress() as told:
@@ -51,3 +44,16 @@ def run(
         for count in tables
     ]
     give_table("read = kept + rejected", ("month", "table", "read", "kept", "rejected"), rows)
+
+
+def _one_month(month: str | None, go_ahead: str | None) -> None:
+    """See that whoever says go says it of one month, and gives a reason."""
+    from data.refusals import BadUsage
+
+    if go_ahead is not None and (month is None or not go_ahead.strip()):
+        raise BadUsage(
+            "--go-ahead",
+            found="no month" if month is None else "no reason",
+            expected="one month and why it is right",
+            do="Name the month that is held with --month, and say why it is right.",
+        )

@@ -109,7 +109,7 @@ def otherwise(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Workspa
             write_export(exports / str(month) / path.name, changed(path.stem, read_export(path), numbers))
     workspace = open_workspace(home)
     with as_released(), workspace.held():
-        counts = ingest(workspace, exports, [MAY, MAY + 1])
+        counts = ingest(workspace, exports, [MAY, MAY + 1], go_ahead="another future")
         for path in workspace.matrix.iterdir():
             path.unlink()
         describe(workspace, MAY)
