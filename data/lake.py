@@ -1,7 +1,9 @@
 """The lake: one Delta table a contract, one commit a table and month; what a reader sees is pinned to versions."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,6 +21,8 @@ KEPT = {"delta.logRetentionDuration": "interval 1200 days", "delta.deletedFileRe
 
 #: What a table's versions are, by month and name, in one run: {"2025-03": {"bills": 7, ...}, ...}.
 Pins = Mapping[str, Mapping[str, int]]
+
+STDERR = 2
 
 _ARROW = {
     "string": pa.string(),
@@ -53,10 +57,24 @@ def commit(lake: Path, table: Table, month: Month, rows: pa.RecordBatchReader, *
         write_deltalake(
             folder, arrow_schema(table).empty_table(), partition_by=["month"], configuration=KEPT, mode="ignore"
         )
-    write_deltalake(folder, rows, mode="overwrite", predicate=f"month = '{month}'", commit_properties=properties)
+    with _hushed():
+        write_deltalake(folder, rows, mode="overwrite", predicate=f"month = '{month}'", commit_properties=properties)
     version = version_of(lake, table, month, input_sha=input_sha)
     assert version is not None, "a commit that was just made must be found"
     return version
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep stderr for ourselves: on a full disk the threads of Delta panic there, beside the error they raise."""
+    kept, nowhere = os.dup(STDERR), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDERR)
+    try:
+        yield
+    finally:
+        os.dup2(kept, STDERR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def version_of(lake: Path, table: Table, month: Month, *, input_sha: str) -> int | None:

@@ -8,10 +8,11 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from data.files import sync
 from models.bundle import Bundle
 from models.columns import Told, silent
 
@@ -65,32 +66,27 @@ def register(
 
 def settle(home: Path) -> None:
     """Make what MLflow remembers of places agree with where the workspace lies now; it stores absolute paths."""
-    database = home / "mlruns" / "mlflow.db"
-    if not database.exists():
+    database = _database(home)
+    if not _lists_anything(database):
         return
     with closing(sqlite3.connect(database, timeout=5)) as connection, connection:
-        there = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         for table, column in _PLACES:
-            if table in there:
-                connection.execute(
-                    f"UPDATE {table} SET {column} = :home || substr({column}, instr({column}, :mark))"  # noqa: S608 - our names
-                    f" WHERE instr({column}, :mark) > 0 AND substr({column}, 1, :length) != :start",
-                    {
-                        "home": str(home),
-                        "mark": _MARK,
-                        "start": f"{home}{_MARK}",
-                        "length": len(f"{home}{_MARK}"),
-                    },
-                )
-        if "experiments" in there:
-            # MLflow makes this one itself, in whatever folder the command was typed.
-            place = f"{home}{_MARK}default"
-            connection.execute("UPDATE experiments SET artifact_location = ? WHERE experiment_id = 0", (place,))
+            connection.execute(
+                f"UPDATE {table} SET {column} = :home || substr({column}, instr({column}, :mark))"  # noqa: S608 - our names
+                f" WHERE instr({column}, :mark) > 0 AND substr({column}, 1, :length) != :start",
+                {"home": str(home), "mark": _MARK, "start": f"{home}{_MARK}", "length": len(f"{home}{_MARK}")},
+            )
+        # MLflow makes experiment 0 itself, in whatever folder the command was typed.
+        connection.execute(
+            "UPDATE experiments SET artifact_location = :place WHERE experiment_id = 0"
+            " AND artifact_location IS NOT :place",
+            {"place": f"{home}{_MARK}default"},
+        )
 
 
 def tracking_uri(home: Path) -> str:
     """Where `mlflow ui --backend-store-uri` finds it."""
-    return f"sqlite:///{home / 'mlruns' / 'mlflow.db'}"
+    return f"sqlite:///{_database(home)}"
 
 
 def parameters(card: Mapping[str, Any]) -> dict[str, str]:
@@ -109,12 +105,49 @@ def metrics(card: Mapping[str, Any]) -> dict[str, float]:
     return {key: value for key, value in numbers.items() if math.isfinite(value)}
 
 
+def _database(home: Path) -> Path:
+    return home / "mlruns" / "mlflow.db"
+
+
 def _client(home: Path) -> Any:
     os.environ.update(_QUIET)
     from mlflow import MlflowClient
 
-    (home / "mlruns").mkdir(parents=True, exist_ok=True)
+    if not _lists_anything(_database(home)):
+        _make_database(home)
     return MlflowClient(tracking_uri=tracking_uri(home), registry_uri=tracking_uri(home))
+
+
+def _lists_anything(database: Path) -> bool:
+    """Say whether there is a database that lists a run; one that lists none, perhaps half-made, is as good as none."""
+    if not database.exists():
+        return False
+    with closing(sqlite3.connect(database, timeout=5)) as connection:
+        has_runs = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'runs'")
+        return bool(has_runs.fetchone()[0]) and connection.execute("SELECT 1 FROM runs").fetchone() is not None
+
+
+def _make_database(home: Path) -> None:
+    """Have MLflow make its database aside, and put it in its place whole: the making takes a hundred commits."""
+    from mlflow import MlflowClient
+
+    (home / "mlruns").mkdir(parents=True, exist_ok=True)
+    with _aside(home) as aside:
+        made = aside / "mlflow.db"
+        # Whoever asks first has it made.
+        MlflowClient(tracking_uri=f"sqlite:///{made}", registry_uri=f"sqlite:///{made}").search_experiments()
+        sync(made)
+        _database(home).with_name("mlflow.db-journal").unlink(missing_ok=True)
+        made.replace(_database(home))
+        sync(home / "mlruns")
+
+
+@contextmanager
+def _aside(home: Path) -> Iterator[Path]:
+    """Hand out a folder where the next run sweeps, should this one be killed."""
+    (home / "staging").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home / "staging", prefix="mlflow-") as aside:
+        yield Path(aside)
 
 
 def _listed(client: Any, bundle: Bundle, *, home: Path, name: str, pictures: Mapping[str, Path | bytes]) -> str:
@@ -123,10 +156,12 @@ def _listed(client: Any, bundle: Bundle, *, home: Path, name: str, pictures: Map
     known = client.get_experiment_by_name(name)
     place = home / "mlruns" / "artifacts" / name
     experiment = client.create_experiment(name, artifact_location=str(place)) if known is None else known.experiment_id
-    run = client.create_run(experiment, run_name=bundle.sha256[:12], tags={SHA: bundle.sha256})
+    # A run that was killed half-way is taken up, so that each model has one.
+    begun = client.search_runs([experiment], filter_string=f"tags.{SHA} = '{bundle.sha256}'", max_results=1)
+    run = begun[0] if begun else client.create_run(experiment, run_name=bundle.sha256[:12], tags={SHA: bundle.sha256})
     run_id, at = run.info.run_id, run.info.start_time
-    with tempfile.TemporaryDirectory(dir=home) as aside:
-        _lay_out(Path(aside), bundle, pictures)
+    with _aside(home) as aside:
+        _lay_out(aside, bundle, pictures)
         client.log_artifacts(run_id, aside)
     client.log_batch(
         run_id,

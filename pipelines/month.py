@@ -29,7 +29,7 @@ from pipelines.workspace import Workspace, code_version
 from serving.cover import Cover
 from serving.decision import Listed, decide
 from serving.lists import Lists, dress
-from serving.publish import publish
+from serving.publish import point_to, publish
 from serving.terms import Terms
 
 Made = TypeVar("Made")
@@ -117,7 +117,10 @@ def publish_month(workspace: Workspace, month: Month, models: Mapping[str, str],
         ]
 
     result = Step(workspace, month, "publish").once(inputs, work)
-    return workspace.home / str(result["folder"])
+    folder = workspace.home / str(result["folder"])
+    # Pointers are no part of the step: they move on when other months are published, and may have been lost since.
+    point_to(folder)
+    return folder
 
 
 def _decided(workspace: Workspace, month: Month, scores: pd.DataFrame) -> Listed:

@@ -21,8 +21,8 @@ from models.learning import AHEAD_COLUMN, Lesson, Rows, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Happened, Outcome
 from models.pictures import draw_all
 from models.recipe import FEW_POSITIVES
-from models.registry import register
 from models.split import Cell, Split, split
+from pipelines import index
 from pipelines.describe import describe_all
 from pipelines.known import happened_until, known_of
 from pipelines.lakeside import ingested, months_standing
@@ -50,6 +50,7 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
     Label the months; describe the subscribers as they were at the end of each; learn on the early months, tune on a
     later one, judge on the last final ones; keep the bundle; compare.
     """
+    index.settle(workspace)
     months = [month for month in months_standing(workspace) if month <= until]
     _can_be_learnt(workspace, outcome, months)
     plan = split(outcome, months[0] if months else until, until)
@@ -170,10 +171,7 @@ def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: b
         if rows.events
         else {}
     )
-    try:
-        register(bundle, home=workspace.home, name=bundle.card["outcome"], pictures=pictures, is_champion=is_champion)
-    except Exception as fault:  # noqa: BLE001 - whatever ails the index, the model is there and the month goes on
-        workspace.note(not_listed_in_mlflow=bundle.card["outcome"], why=f"{type(fault).__name__}: {fault}"[:300])
+    index.enter(workspace, bundle, name=bundle.card["outcome"], pictures=pictures, is_champion=is_champion)
 
 
 def _said(plan: Split) -> dict[str, Any]:

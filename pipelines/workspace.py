@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,10 +15,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from data.identity import read_key, write_key
-from data.refusals import BadSettings, CannotWrite, Held, NoInput
+from data.refusals import BadSettings, BadUsage, CannotWrite, Held, NoInput
 from pipelines.settings import Secrets, Settings, read_settings
 
 PACKAGES = ("data", "features", "models", "serving", "pipelines")
+
+#: What a path may not hold: Delta and MLflow read a path as an address, DuckDB reads it as a pattern.
+NOT_IN_PATHS = re.compile(r'[#%?*\[\]\\|^"<>\x00-\x1f\x7f]')
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,7 @@ def _take(descriptor: int, home: Path, wait_s: float) -> None:
 
 def open_workspace(home: Path, *, must_be_there: bool = False) -> Workspace:
     """Open a workspace; the folder is made if it is not there, unless there must be one to look at."""
+    _can_lie_at(home.resolve())
     if must_be_there and not home.is_dir():
         raise NoInput(
             f"workspace {home}", found="no such folder", expected="a workspace", do="Name it with --home DIR."
@@ -159,6 +164,17 @@ def open_workspace(home: Path, *, must_be_there: bool = False) -> Workspace:
     workspace = Workspace(home.resolve())
     _ = workspace.settings  # what is wrong with the settings is said before any work
     return workspace
+
+
+def _can_lie_at(home: Path) -> None:
+    strange = sorted(set(NOT_IN_PATHS.findall(str(home))))
+    if strange:
+        raise BadUsage(
+            f"workspace {home}",
+            found=f"{' '.join(ascii(sign)[1:-1] for sign in strange)} in its path",
+            expected='a path without any of # % ? * [ ] \\ | ^ " < >',
+            do="Name another folder with --home DIR, or rename this one; where the exports lie does not matter.",
+        )
 
 
 @cache

@@ -76,24 +76,32 @@ def _stage(staging: Path, write: Callable[[Path], bytes]) -> tuple[Path, str]:
 
 def _point(pointer: Path, named: str) -> None:
     """Move a pointer: a temporary file, then one rename. A pointer that already says so is left alone."""
-    if pointer.is_file() and pointer.read_text(encoding="ascii").strip() == named:
+    if _named(pointer) == named:
         return
     write_text(pointer, f"{named}\n")
 
 
 def _read(pointer: Path) -> str | None:
     """Read a pointer; None if there is none, refused if it says something else than a month and a folder."""
-    if not pointer.is_file():
-        return None
-    named = pointer.read_text(encoding="ascii", errors="replace").strip()
-    if not _NAMED.fullmatch(named):
+    named = _named(pointer)
+    if named is None and pointer.is_file():
         raise BadData(
             f"{pointer.name} of the published months",
-            found=f"`{named[:40]}`",
+            found=f"`{_said(pointer)[:40]}`",
             expected="a month and a folder, such as 2025-03/0123456789ab",
             do="Publish the month again.",
         )
     return named
+
+
+def _named(pointer: Path) -> str | None:
+    """Give the month and folder that a pointer names, if it does."""
+    said = _said(pointer) if pointer.is_file() else ""
+    return said if _NAMED.fullmatch(said) else None
+
+
+def _said(pointer: Path) -> str:
+    return pointer.read_text(encoding="ascii", errors="replace").strip()
 
 
 def _settle(folder: Path, final: Path) -> None:
@@ -141,18 +149,39 @@ def publish(
         folder, name = _stage(staging, write)
         final = published / month / name
         _settle(folder, final)
-        _point(published / month / POINTER, f"{month}/{name}")
-        latest = _read(published / POINTER)
-        if latest is None or latest[: len(month)] <= month:
-            _point(published / POINTER, f"{month}/{name}")
     except OSError as error:
-        raise CannotWrite(
-            f"publishing {month}",
-            found=f"{error.strerror or error}",
-            expected="a disk that can be written",
-            do="What was published before still stands. See to the disk, then run the same command again.",
-        ) from error
+        raise _unwritten(month, error) from error
+    point_to(final)
     return final
+
+
+def point_to(folder: Path) -> None:
+    """Have the pointers name a published folder: that of its month, then, if there is no later month, the latest.
+
+    A pointer that says so already is not touched; one that is gone, or names no folder, is put right.
+    """
+    published, month = folder.parent.parent, folder.parent.name
+    try:
+        _point(published / month / POINTER, f"{month}/{folder.name}")
+        _point(published / POINTER, _latest(published))
+    except OSError as error:
+        raise _unwritten(month, error) from error
+
+
+def _latest(published: Path) -> str:
+    """Name the folder of the latest month that any pointer names; a month's own pointer knows better than the other."""
+    pointers = (*published.glob(f"*/{POINTER}"), published / POINTER)
+    named = [name for name in map(_named, pointers) if name and (published / name / MANIFEST).is_file()]
+    return max(named, key=lambda name: name.partition("/")[0])
+
+
+def _unwritten(month: str, error: OSError) -> CannotWrite:
+    return CannotWrite(
+        f"publishing {month}",
+        found=f"{error.strerror or error}",
+        expected="a disk that can be written",
+        do="What was published before still stands. See to the disk, then run the same command again.",
+    )
 
 
 def current(published: Path, month: Month | None = None) -> Path | None:

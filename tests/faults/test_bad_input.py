@@ -121,16 +121,38 @@ def test_a_file_that_was_cut_at_the_end_of_a_line_is_told_by_its_length(exports:
     assert "--go-ahead" in refusal(ended)
 
 
+def nobody_ported_out(month: Path) -> None:
+    """Take all who ported out of the books of porting; of subscribers they are closed for a reason nobody wrote down."""
+    lines = (month / "porting.csv").read_bytes().split(b"\n")
+    (month / "porting.csv").write_bytes(b"\n".join(line for line in lines if b"ported_out" not in line))
+    rewritten("subscribers.csv", lambda text: text.replace(b",ported_out,", b",closed,"))(month)
+
+
 @pytest.mark.slow
-def test_a_month_in_which_nobody_ports_out_is_a_label_with_one_class(exports: Path, home: Path):
-    path = exports / str(AUGUST) / "porting.csv"
-    lines = path.read_bytes().split(b"\n")
-    path.write_bytes(b"\n".join(line for line in lines if b"ported_out" not in line))
-    july = tree(home / "published")
-    ended = keepline("month", "--month", AUGUST, "--from", exports, "--home", home)
+def test_where_nobody_ever_ported_out_the_label_has_one_class(story: Story, tmp_path: Path):
+    exports, home = tmp_path / "all", tmp_path / "workspace"
+    shutil.copytree(story.exports, exports)
+    for month in exports.glob("*-*"):
+        nobody_ported_out(month)
+    ended = keepline("month", "--month", JULY, "--from", exports, "--home", home)
     assert ended.code == 65, ended.err
-    assert "port_out" in refusal(ended)
-    assert tree(home / "published") == july
+    assert "training of port_out: found 0 events to learn from, 0 to tune on" in refusal(ended)
+    assert not (home / "published").exists()
+
+
+@pytest.mark.slow
+def test_a_month_in_which_nobody_ports_out_judges_no_model_and_says_so(exports: Path, home: Path):
+    """The months before it had some: the champion stays, and what it is worth is not made up."""
+    nobody_ported_out(exports / str(AUGUST))
+    standing = (home / "bundles" / "champions" / "port_out").read_text()
+    ended = keepline("month", "--month", AUGUST, "--from", exports, "--home", home)
+    assert ended.code == 0, ended.err
+    assert (home / "bundles" / "champions" / "port_out").read_text() == standing
+    record = json.loads((home / "steps" / "2025-08" / "train.port_out.json").read_text())["result"]
+    assert record["why"] == "kept: 0 events are too few to tell"
+    evidence = json.loads((home / "bundles" / record["challenger"] / "card.json").read_text("utf-8"))["evidence"]
+    assert evidence["headline"]["positives"] == 0
+    assert "auc" not in evidence["headline"]
 
 
 def test_once_the_export_is_mended_the_same_command_takes_it_in(exports: Path, home: Path, story: Story):

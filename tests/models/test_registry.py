@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models import registry
 from models.bundle import bundled
 from models.calibration import Calibration
 from models.ranker import Ranker
@@ -70,6 +71,46 @@ def test_a_known_model_is_not_listed_again_only_the_alias_moves(client, home, tw
     register(two[0], home=home, name="port_out", pictures={}, is_champion=True)
     assert client.get_model_version_by_alias("port_out", "champion").tags["bundle_sha256"] == two[0].sha256
     assert len(client.search_model_versions("name = 'port_out'")) == before
+
+
+@pytest.mark.parametrize("half", ["CREATE TABLE runs (run_uuid TEXT)", "CREATE TABLE alembic_version (x TEXT)", ""])
+def test_a_database_that_was_left_half_made_is_made_anew(tmp_path, two, half):
+    (tmp_path / "mlruns").mkdir()
+    with closing(sqlite3.connect(tmp_path / "mlruns" / "mlflow.db")) as database:
+        database.executescript(half)
+    register(two[0], home=tmp_path, name="upgrade", pictures={}, is_champion=True)
+    with closing(sqlite3.connect(tmp_path / "mlruns" / "mlflow.db")) as database:
+        assert database.execute("SELECT alias FROM registered_model_aliases").fetchall() == [("champion",)]
+    assert list((tmp_path / "staging").iterdir()) == []
+
+
+def test_a_database_that_is_damaged_is_not_written_over(tmp_path, two):
+    (tmp_path / "mlruns").mkdir()
+    (tmp_path / "mlruns" / "mlflow.db").write_bytes(b"months of work" * 1000)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        register(two[0], home=tmp_path, name="upgrade", pictures={}, is_champion=True)
+    assert (tmp_path / "mlruns" / "mlflow.db").read_bytes() == b"months of work" * 1000
+
+
+def test_a_run_that_was_killed_half_way_is_taken_up(tmp_path, two, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(registry, "_lay_out", killed)
+        with pytest.raises(KeyboardInterrupt):
+            register(two[0], home=tmp_path, name="upgrade", pictures={}, is_champion=True)
+    register(two[0], home=tmp_path, name="upgrade", pictures={}, is_champion=True)
+    with closing(sqlite3.connect(tmp_path / "mlruns" / "mlflow.db")) as database:
+        assert database.execute("SELECT status FROM runs").fetchall() == [("FINISHED",)]
+
+
+def killed(*_):
+    raise KeyboardInterrupt
+
+
+def test_to_settle_what_lies_at_home_writes_nothing(home):
+    settle(home)
+    before = (home / "mlruns" / "mlflow.db").stat().st_mtime_ns
+    settle(home)
+    assert (home / "mlruns" / "mlflow.db").stat().st_mtime_ns == before
 
 
 def test_a_moved_workspace_finds_its_artifacts(home, tmp_path):

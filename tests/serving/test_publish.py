@@ -14,7 +14,7 @@ from data.month import Month
 from data.refusals import BadData, CannotWrite
 from serving.cover import Cover
 from serving.lists import Lists
-from serving.publish import current, publish, verify
+from serving.publish import current, point_to, publish, verify
 from tests.serving.examples import MARCH, a_person, lists_of
 
 NUMBERS = pd.DataFrame({"subscriber_id": list("abcd"), "masked": "138****0000"})
@@ -117,6 +117,28 @@ def test_a_pointer_that_says_nonsense_is_refused(tmp_path: Path):
     (tmp_path / "published" / "CURRENT").write_text("../../etc\n")
     with pytest.raises(BadData, match="Publish the month again"):
         current(tmp_path / "published")
+
+
+@pytest.mark.parametrize("lost", ["CURRENT", "2025-03/CURRENT"])
+@pytest.mark.parametrize("lose", [Path.unlink, lambda pointer: pointer.write_text("../../etc\n")])
+def test_a_pointer_that_was_lost_is_put_right(tmp_path: Path, lost: str, lose):
+    folder, home = published(tmp_path), tmp_path / "published"
+    before = all_bytes(home)
+    lose(home / lost)
+    point_to(folder)
+    assert all_bytes(home) == before
+
+
+def test_putting_an_older_month_right_does_not_lead_readers_back(tmp_path: Path):
+    february, march, home = published(tmp_path, OTHER, MARCH.back(1)), published(tmp_path), tmp_path / "published"
+    (home / "2025-03" / "CURRENT").unlink()
+    point_to(february)
+    assert current(home) == march
+    (home / "CURRENT").unlink()
+    point_to(march)
+    (home / "CURRENT").unlink()
+    point_to(february)
+    assert current(home) == march
 
 
 @contextmanager

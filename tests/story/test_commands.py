@@ -122,7 +122,8 @@ def test_a_workspace_that_was_moved_is_the_same_workspace(story: Story, tmp_path
     assert tree(home / "published") == tree(story.home / "published")
     assert ended.out.replace(str(home), str(story.home)) == story.ended.out
     before, after = touched(story.home), touched(home)
-    assert {name for name in after if after[name] != before.get(name)} == set()
+    # MLflow keeps whole paths, which are put right; nothing else is.
+    assert {name for name in after if after[name] != before.get(name)} == {"mlruns/mlflow.db"}
 
 
 def test_a_workspace_may_lie_anywhere_and_so_may_the_exports(story: Story, tmp_path: Path):
@@ -136,16 +137,14 @@ def test_a_workspace_may_lie_anywhere_and_so_may_the_exports(story: Story, tmp_p
     assert Path(ended.out.splitlines()[-1]).parent == home / "published" / "2025-07"
 
 
-@pytest.mark.xfail(strict=True, reason="Delta reads a path as an address: it panics (70), or works in another folder")
-@pytest.mark.parametrize("name", ["a#1", "a%20b", "a\\b", "[a]"])
+@pytest.mark.parametrize("name", ["a#1", "a%20b", "a\\b", "[a]", "b?", "b|c", 'say "b"', "a\nb"])
 def test_where_the_lake_cannot_lie_a_workspace_is_refused(story: Story, tmp_path: Path, name: str):
-    home = tmp_path / name
-    ended = keepline("ingest", story.exports, "--month", "2025-01", "--home", home)
-    assert (home / "lake" / "subscribers" / "_delta_log").is_dir() if ended.code == 0 else ended.code in {64, 78}
-    assert {path.name for path in tmp_path.iterdir()} <= {name}
+    ended = keepline("ingest", story.exports, "--month", "2025-01", "--home", tmp_path / name / "workspace")
+    assert ended.code == 64
+    assert "in its path; expected a path without any of # %" in ended.err
+    assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="MLflow's places are settled when a model is registered, not at each start")
 def test_after_a_move_mlflow_finds_its_pictures_again(story: Story, tmp_path: Path):
     home = story.copy(tmp_path / "moved")
     keepline("month", "--month", story.month, "--home", home)
