@@ -123,16 +123,30 @@ class Engine:
 
         No file at all is a table without rows; its columns are then needed as `schema` (Ibis types).
         """
-        if files:
-            paths = ", ".join(_quoted(str(file)) for file in files)
-            found = (
-                f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
-            )
-        else:
-            nothing = [f'NULL::{_SQL[kind]} AS "{column}"' for column, kind in (schema or {}).items()]
-            found = f"(SELECT {', '.join(nothing)} WHERE false)"
         self._backend.raw_sql(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT {', '.join(['*', *besides])} FROM {found} WHERE {where}"
+            f"CREATE OR REPLACE VIEW {name} AS SELECT {', '.join(['*', *besides])} "
+            f"FROM {_in_files(files, schema or {})} WHERE {where}"
+        )
+        return self._backend.table(name)
+
+    def newest(
+        self,
+        name: str,
+        parts: Sequence[tuple[Sequence[str | Path], str]],
+        *,
+        key: Sequence[str],
+        schema: Mapping[str, str],
+        besides: Sequence[str] = (),
+    ) -> ir.Table:
+        """See lists of files, each under its own condition (SQL), as one table; of rows with one key, the last."""
+        found = " UNION ALL BY NAME ".join(
+            f"SELECT *, {place} AS __part FROM {_in_files(files, schema)} WHERE {where}"
+            for place, (files, where) in enumerate(parts)
+        )
+        same = ", ".join(f'"{column}"' for column in key)
+        self._backend.raw_sql(
+            f"CREATE OR REPLACE VIEW {name} AS SELECT {', '.join(['* EXCLUDE (__part)', *besides])} FROM ({found}) "
+            f"QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY __part DESC) = 1"
         )
         return self._backend.table(name)
 
@@ -168,6 +182,15 @@ class Engine:
     def value(self, expression: ir.Scalar) -> Any:
         """Compute one number."""
         return expression.to_pyarrow().as_py()
+
+
+def _in_files(files: Sequence[str | Path], schema: Mapping[str, str]) -> str:
+    """Say in SQL the rows of a list of Parquet files, or none with these columns."""
+    if files:
+        paths = ", ".join(_quoted(str(file)) for file in files)
+        return f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
+    nothing = [f'NULL::{_SQL[kind]} AS "{column}"' for column, kind in schema.items()]
+    return f"(SELECT {', '.join(nothing)} WHERE false)"
 
 
 def _unreadable(where: str, fault: Exception) -> BadData:

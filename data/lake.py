@@ -15,12 +15,13 @@ import pyarrow.parquet as pq
 from data.contract import STORED, Table
 from data.engine import Engine
 from data.month import Month
+from data.versions import Seen, Version, seen_on
 
 #: Old versions must stay readable for as long as lists made from them may have to be made again.
 KEPT = {"delta.logRetentionDuration": "interval 1200 days", "delta.deletedFileRetentionDuration": "interval 1200 days"}
 
-#: What a table's versions are, by month and name, in one run: {"2025-03": {"bills": 7, ...}, ...}.
-Pins = Mapping[str, Mapping[str, int]]
+#: The versions of each table, by month and name, as a run finds them: {"2025-03": {"bills": [...], ...}, ...}.
+Pins = Mapping[str, Mapping[str, Sequence[Version]]]
 
 STDERR = 2
 
@@ -89,42 +90,73 @@ def version_of(lake: Path, table: Table, month: Month, *, input_sha: str) -> int
     return None
 
 
-def files(lake: Path, table: Table, month: Month, pins: Pins) -> list[str]:
-    """The files that hold a month of a table at its pinned version; none if the table was not handed over."""
+def files(lake: Path, table: Table, month: Month, number: int) -> list[str]:
+    """List the files that hold a month of a table in one commit."""
     from deltalake import DeltaTable
 
-    version = pins.get(str(month), {}).get(table.name)
-    if version is None:
-        return []
-    pinned = DeltaTable(lake / table.name, version=version)
+    pinned = DeltaTable(lake / table.name, version=number)
     # Delta names files as addresses: blanks and Chinese letters of a folder come percent-encoded.
     return sorted(unquote(uri) for uri in pinned.file_uris(file_pruning_predicate=[("month", "=", str(month))]))
 
 
 def seen(engine: Engine, lake: Path, table: Table, month: Month, *, pins: Pins, as_of: dt.date) -> ir.Table:
     """See a month of a table as it was known on a day; each row also carries the first and last day of the month."""
-    return engine.view(
-        f"lake_{table.name}",
-        files(lake, table, month, pins),
-        schema=stored_schema(table),
-        where=f"known_on <= DATE '{as_of}'",
-        besides=(f"DATE '{month.first_day}' AS __first", f"DATE '{month.last_day}' AS __last"),
-    )
+    name, schema = f"lake_{table.name}", stored_schema(table)
+    besides = (f"DATE '{month.first_day}' AS __first", f"DATE '{month.last_day}' AS __last")
+    parts = [
+        (files(lake, table, month, part.version.number), _known(part, as_of))
+        for part in _seen(table, month, pins, as_of)
+    ]
+    if len(parts) > 1:
+        return engine.newest(name, parts, key=table.grain, schema=schema, besides=besides)
+    found, where = parts[0] if parts else ([], "true")
+    return engine.view(name, found, schema=schema, where=where, besides=besides)
 
 
 def read(lake: Path, table: Table, months: Sequence[Month], *, pins: Pins, as_of: dt.date) -> pa.Table:
     """Read some months of a table into memory as they were known on a day, rows in the order of months and grain."""
     schema = arrow_schema(table)
+    rows = pa.concat_tables([schema.empty_table(), *(_read_month(lake, table, month, pins, as_of) for month in months)])
+    return rows.sort_by([(name, "ascending") for name in ("month", *table.grain)])
+
+
+def _read_month(lake: Path, table: Table, month: Month, pins: Pins, as_of: dt.date) -> pa.Table:
+    """Read a month as it was known on a day; of rows with one key, that of the later version."""
+    found = arrow_schema(table).empty_table()
+    for part in _seen(table, month, pins, as_of):
+        rows = _read_files(table, month, files(lake, table, month, part.version.number))
+        is_known = pc.less_equal(rows["known_on"], pa.scalar(as_of))
+        if part.after is not None:
+            is_known = pc.and_(is_known, pc.greater(rows["known_on"], pa.scalar(part.after)))
+        later = rows.filter(is_known)
+        found = pa.concat_tables([_without(found, later, table.grain), later])
+    return found
+
+
+def _read_files(table: Table, month: Month, paths: Sequence[str]) -> pa.Table:
+    schema = arrow_schema(table)
     parts = [schema.empty_table()]
-    for month in months:
-        for file in files(lake, table, month, pins):
-            part = pq.read_table(file, partitioning=None)
-            # The partition column stands in the folder's name, not in the file.
-            part = part.append_column("month", pa.repeat(pa.scalar(str(month)), len(part)))
-            parts.append(part.select(schema.names).cast(schema))
-    rows = pa.concat_tables(parts)
-    known = rows.filter(pc.less_equal(rows["known_on"], pa.scalar(as_of)))
-    return known.sort_by([(name, "ascending") for name in ("month", *table.grain)])
+    for path in paths:
+        part = pq.read_table(path, partitioning=None)
+        # The partition column stands in the folder's name, not in the file.
+        part = part.append_column("month", pa.repeat(pa.scalar(str(month)), len(part)))
+        parts.append(part.select(schema.names).cast(schema))
+    return pa.concat_tables(parts)
+
+
+def _without(rows: pa.Table, others: pa.Table, key: Sequence[str]) -> pa.Table:
+    """Leave out the rows whose key stands among others."""
+    return rows.join(others.select(list(key)), keys=list(key), join_type="left anti") if others.num_rows else rows
+
+
+def _seen(table: Table, month: Month, pins: Pins, as_of: dt.date) -> list[Seen]:
+    versions = pins.get(str(month), {}).get(table.name)
+    return seen_on(versions, as_of) if versions else []
+
+
+def _known(part: Seen, as_of: dt.date) -> str:
+    since = "" if part.after is None else f" AND known_on > DATE '{part.after}'"
+    return f"known_on <= DATE '{as_of}'{since}"
 
 
 def _exists(folder: Path) -> bool:

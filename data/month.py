@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from data.refusals import BadUsage
@@ -63,6 +63,21 @@ class Month:
     def list_day(self) -> date:
         """The day on which the list of this month is built: the default `as_of`, in training as in scoring."""
         return (self + 1).first_day.replace(day=LIST_DAY)
+
+
+def day_of(text: str) -> date:
+    """Read a day, `YYYY-MM-DD`; anything else is refused.
+
+    >>> day_of("2024-02-29")
+    datetime.date(2024, 2, 29)
+    """
+    try:
+        # date.fromisoformat also takes 20250404 and weeks.
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError:
+        raise BadUsage(
+            "day", found=f"`{text}`", expected="a day such as 2025-04-04", do="Write it as YYYY-MM-DD."
+        ) from None
 
 
 def months_between(first: Month, last: Month) -> list[Month]:

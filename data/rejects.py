@@ -60,14 +60,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Sorted:
-    """A file after its check: the rows to keep (typed), until when they became known, and the rows set aside.
+    """A file after its check: the rows to keep (typed), the days on which they became known, and the rows set aside.
 
     `medians`: of what is above 0 in the columns of whole numbers; it tells when a column changes its unit.
     """
 
     count: Count
     kept: ir.Table
-    last_known: dt.date | None
+    days: tuple[dt.date, ...]
     rejected: pa.Table
     medians: dict[str, float]
 
@@ -100,7 +100,8 @@ def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sor
     kept = judged.filter(judged["__rule"].isnull()).select(*stored_schema(table))
     whole = [column.name for column in table.columns if column.kind == "whole"]
     medians = engine.medians(judged.get_name(), whole, where="__rule IS NULL", sample=SAMPLE, least=ENOUGH)
-    return Sorted(count, kept, told["last_known"], rejected, medians)
+    days = engine.arrow(kept.select("known_on").distinct())["known_on"].to_pylist()
+    return Sorted(count, kept, tuple(sorted(days)), rejected, medians)
 
 
 def _constants(export: Export) -> tuple[str, ...]:
@@ -188,8 +189,7 @@ def _broken(row: ir.Table, table: Table) -> Iterator[tuple[ir.BooleanValue, str]
 
 
 def _counted(judged: ir.Table) -> ir.Table:
-    known = judged.known_on.max(where=judged["__rule"].isnull())
-    return judged.aggregate(read=judged.count(), bad=judged["__rule"].count(), last_known=known)
+    return judged.aggregate(read=judged.count(), bad=judged["__rule"].count())
 
 
 def _repeats(judged: ir.Table, table: Table) -> ir.IntegerScalar:

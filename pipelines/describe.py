@@ -11,35 +11,49 @@ from data import lake
 from data.engine import Engine
 from data.files import replace_file, sha256_of
 from data.month import Month
-from features.facts import SOURCES, Source, compiled
+from data.refusals import NoInput
+from data.versions import seen_on
+from features.facts import SOURCES, Source, compiled, standing
 from features.families import switched_on
 from features.matrix import DESCRIBED, DESCRIBED_END, described, reach
-from pipelines.lakeside import engine_of, ingested, pins_of, window
+from pipelines.lakeside import engine_of, ingested, known_tables, versions_of, window
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
 
-def describe(workspace: Workspace, month: Month, told: Told = silent) -> Path:
-    """Make the matrix of a month as known on its list day: subscriber_id, month, then the features in order."""
-    return describe_all(workspace, [month], told)[month]
+def describe(workspace: Workspace, month: Month, told: Told = silent, *, as_of: dt.date | None = None) -> Path:
+    """Make the matrix of a month: subscriber_id, month, then the features in order.
+
+    As known on its list day, or on another day, `as_of`.
+    """
+    told("describing months", 0, 1)
+    with engine_of(workspace) as engine:
+        path = _describe(workspace, engine, month, as_of or month.list_day)
+    told("describing months", 1, 1)
+    return path
 
 
 def describe_all(workspace: Workspace, months: Sequence[Month], told: Told = silent) -> dict[Month, Path]:
-    """Make the matrices of several months."""
+    """Make the matrices of several months, each as known on its list day."""
     paths = {}
     with engine_of(workspace) as engine:
         for done, month in enumerate(months):
             told("describing months", done, len(months))
-            paths[month] = _describe(workspace, engine, month)
+            paths[month] = _describe(workspace, engine, month, month.list_day)
     told("describing months", len(months), len(months))
     return paths
 
 
-def _describe(workspace: Workspace, engine: Engine, month: Month) -> Path:
-    families = switched_on(set(ingested(workspace, month)["result"]["versions"]))
+def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date) -> Path:
+    ingested(workspace, month)
+    known = known_tables(workspace, month, as_of)
+    if not {table.name for table in standing.needs()} <= known:
+        raise _unknown(workspace, month, as_of)
+    families = switched_on(known)
     window_months = window(workspace, month, reach(families))
-    facts = [facts_of(workspace, engine, past, month.list_day) for past in window_months]
-    path = workspace.matrix / f"{month}.parquet"
+    facts = [facts_of(workspace, engine, past, as_of) for past in window_months]
+    on_its_day = as_of == month.list_day
+    path = workspace.matrix / (f"{month}.parquet" if on_its_day else f"{month}.{as_of}.parquet")
     inputs = {
         str(past): {name: sha256_of(file) for name, file in files.items()}
         for past, files in zip(window_months, facts, strict=True)
@@ -57,30 +71,39 @@ def _describe(workspace: Workspace, engine: Engine, month: Month) -> Path:
         _write(path, matrix.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(matrix))))
         return {"rows": matrix.num_rows, "families": [family.name for family in families]}, [path]
 
-    Step(workspace, month, "describe").once(inputs, work)
+    Step(workspace, month, "describe" if on_its_day else f"describe.{as_of}").once(inputs, work)
     return path
+
+
+def _unknown(workspace: Workspace, month: Month, as_of: dt.date) -> NoInput:
+    versions = versions_of(workspace, month)
+    first = max(versions[table.name][0].days[0] for table in standing.needs())
+    return NoInput(
+        f"month {month} as of {as_of}", found="nobody known yet", expected=f"{first} or later", do="Name a later day."
+    )
 
 
 def facts_of(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date) -> dict[str, Path]:
     """Make the facts of a month as known on a day, source by source; what is there already is not made again."""
-    handed_over = ingested(workspace, month)["result"]["versions"]
+    known = known_tables(workspace, month, as_of)
     return {
         source.__name__: _facts_of(workspace, engine, source, month, as_of=as_of)
         for source in SOURCES
-        if all(table.name in handed_over for table in source.needs())
+        if all(table.name in known for table in source.needs())
     }
 
 
 def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month: Month, *, as_of: dt.date) -> Path:
-    record = ingested(workspace, month)
+    needs = {table.name for table in source.needs()}
+    versions = {name: told for name, told in versions_of(workspace, month).items() if name in needs}
     # Facts differ only while rows are still becoming known: after the last one, every later day gives the same facts.
-    last = max(record["result"]["last_known"][table.name] or "" for table in source.needs())
-    known_by = min(str(as_of), last) if last else str(month.last_day)
-    path = workspace.facts / source.__name__ / f"{month}.{known_by}.parquet"
-    inputs = {table.name: record["inputs"][table.name] for table in source.needs()}
+    last = max(told[-1].last for told in versions.values())
+    by = min(as_of, last) if last > dt.date.min else month.last_day
+    path = workspace.facts / source.__name__ / f"{month}.{by}.parquet"
+    inputs = {name: [part.version.export for part in seen_on(told, by)] for name, told in versions.items()}
 
     def work() -> tuple[dict[str, object], list[Path]]:
-        by, pins = dt.date.fromisoformat(known_by), pins_of(workspace, [month])
+        pins = {str(month): versions}
         rows = {
             table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in source.needs()
         }
@@ -88,7 +111,7 @@ def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month:
         _write(path, facts)
         return {"rows": facts.num_rows}, [path]
 
-    Step(workspace, month, f"facts.{source.__name__}.{known_by}").once(inputs, work)
+    Step(workspace, month, f"facts.{source.__name__}.{by}").once(inputs, work)
     return path
 
 

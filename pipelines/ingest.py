@@ -16,6 +16,7 @@ from data.month import Month
 from data.numbers import Names, remember
 from data.refusals import BadData
 from data.rejects import Count, Sorted, sort_out
+from data.versions import Version
 from pipelines.holds import doubts, hold, months_before
 from pipelines.lakeside import engine_of
 from pipelines.step import Step, Told, silent
@@ -66,7 +67,7 @@ def _take_in(
     workspace: Workspace, engine: Engine, names: Names, exports: list[Export], go_ahead: str | None
 ) -> tuple[dict[str, Any], list[Path]]:
     month, before = exports[0].month, months_before(workspace, exports[0].month)
-    result: dict[str, Any] = {"versions": {}, "counts": [], "last_known": {}, "medians": {}, "doubts": {}}
+    result: dict[str, Any] = {"versions": {}, "counts": [], "medians": {}, "doubts": {}}
     for export in exports:
         name = export.table.name
         checked = sort_out(engine, export, names, workspace.staging)
@@ -79,15 +80,31 @@ def _take_in(
             names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
         result["counts"].append(vars(checked.count))
         result["medians"][name] = checked.medians
-        result["last_known"][name] = str(checked.last_known) if checked.last_known else None
         if not result["doubts"] or go_ahead:
             rows = engine.batches(checked.kept)
             origin = _origin(export, exports, names)
-            result["versions"][name] = lake.commit(workspace.lake, export.table, month, rows, input_sha=origin)
+            number = lake.commit(workspace.lake, export.table, month, rows, input_sha=origin)
+            result["versions"][name] = Version(number, export.sha256, checked.days)
     if result["doubts"] and not go_ahead:
         raise hold(month, result["doubts"])
     remember(workspace.vault, names.of_those_here())
-    return {**result, "go_ahead": go_ahead if result["doubts"] else None}, []
+    return {
+        **result,
+        **_beside_earlier(Step(workspace, month, "ingest").record(), result["versions"]),
+        "go_ahead": go_ahead if result["doubts"] else None,
+    }, []
+
+
+def _beside_earlier(record: Mapping[str, Any] | None, new: Mapping[str, Version]) -> dict[str, Any]:
+    """Put the new versions after those that were handed over before; a table that came no more is among the gone."""
+    old: dict[str, list[dict[str, Any]]] = (
+        {**record["result"]["gone"], **record["result"]["versions"]} if record else {}
+    )
+    earlier = {name: [said for said in old.get(name, []) if said["number"] != new[name].number] for name in new}
+    return {
+        "versions": {name: [*earlier[name], version.said()] for name, version in new.items()},
+        "gone": {name: told for name, told in old.items() if name not in new},
+    }
 
 
 def _origin(export: Export, exports: list[Export], names: Names) -> str:

@@ -5,6 +5,8 @@ import pyarrow.parquet as pq
 
 from data.month import Month
 from features.facts import usage
+from features.families import FAMILIES
+from features.matrix import reach
 from models.cohort import Known
 from models.outcome import Happened
 from pipelines.describe import facts_of
@@ -16,6 +18,11 @@ PORTING_MONTHS = 5
 
 #: Bills and use are looked at over so many months.
 MONEY_MONTHS = 3
+
+
+def months_read(workspace: Workspace, month: Month) -> list[Month]:
+    """List the months that the lists of a month are made of: the longest window of a feature, or of what is known."""
+    return window(workspace, month, max(reach(FAMILIES), PORTING_MONTHS, MONEY_MONTHS))
 
 
 def known_of(workspace: Workspace, month: Month) -> Known:

@@ -12,6 +12,7 @@ from data.engine import Engine
 from data.month import Month
 from data.refusals import NoInput
 from data.tables import TABLES
+from data.versions import Version, is_known, seen_on
 from pipelines.step import Step
 from pipelines.workspace import Workspace
 
@@ -62,9 +63,31 @@ def window(workspace: Workspace, month: Month, months: int) -> list[Month]:
     return standing
 
 
+def versions_of(workspace: Workspace, month: Month) -> dict[str, list[Version]]:
+    """Give the versions of each table of a month, in the order in which they were handed over."""
+    versions = ingested(workspace, month)["result"]["versions"]
+    return {name: [Version.read(said) for said in told] for name, told in versions.items()}
+
+
 def pins_of(workspace: Workspace, months: Sequence[Month]) -> lake.Pins:
-    """Say at which version each table of these months stands."""
-    return {str(month): ingested(workspace, month)["result"]["versions"] for month in months}
+    """Say which versions of each table of these months there are."""
+    return {str(month): versions_of(workspace, month) for month in months}
+
+
+def known_tables(workspace: Workspace, month: Month, as_of: dt.date) -> set[str]:
+    """Name the tables of a month of which anything was known on a day."""
+    return {name for name, versions in versions_of(workspace, month).items() if is_known(versions, as_of)}
+
+
+def handed_over(workspace: Workspace, months: Sequence[Month], as_of: dt.date) -> dict[str, dict[str, list[str]]]:
+    """Say which files of these months count on a day: the sha256 of each, by month and table."""
+    return {
+        str(month): {
+            name: [part.version.export for part in seen_on(versions, as_of)]
+            for name, versions in versions_of(workspace, month).items()
+        }
+        for month in months
+    }
 
 
 def frame_of(workspace: Workspace, name: str, months: Sequence[Month], as_of: dt.date) -> pd.DataFrame:

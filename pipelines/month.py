@@ -20,8 +20,8 @@ from models.learning import TOO_FEW
 from pipelines.describe import describe
 from pipelines.explain import reasons_for
 from pipelines.ingest import ingest_all
-from pipelines.known import known_of, money_of, usage_of
-from pipelines.lakeside import frame_of, ingested, months_standing
+from pipelines.known import known_of, money_of, months_read, usage_of
+from pipelines.lakeside import frame_of, handed_over, months_standing
 from pipelines.score import matrix_of, score
 from pipelines.step import Step, Told, silent
 from pipelines.train import TOGETHER, can_be_told, train
@@ -78,11 +78,11 @@ def run_month(
 
 def _is_there(workspace: Workspace, directory: Path, month: Month) -> None:
     """Before any work, see that the month asked for was handed over or stands already."""
-    handed_over = months_of(directory)
-    if month not in handed_over and month not in months_standing(workspace):
+    offered = months_of(directory)
+    if month not in offered and month not in months_standing(workspace):
         raise NoInput(
             f"exports {directory}",
-            found=f"no folder {month}; it holds {handed_over[0]} to {handed_over[-1]}",
+            found=f"no folder {month}; it holds {offered[0]} to {offered[-1]}",
             expected=f"the files of {month}",
             do="Ask for the month, or name one that is there.",
         )
@@ -98,7 +98,7 @@ def publish_month(workspace: Workspace, month: Month, models: Mapping[str, str],
     scores = workspace.scores / f"{month}.parquet"
     inputs = {
         "scores": sha256_of(scores),
-        "handed_over": ingested(workspace, month)["inputs"],
+        "handed_over": handed_over(workspace, months_read(workspace, month), month.list_day),
         "models": dict(models),
         "settings": workspace.settings.meaning(),
     }

@@ -25,7 +25,7 @@ from models.split import Cell, Split, split
 from pipelines import index
 from pipelines.describe import describe_all
 from pipelines.known import happened_until, known_of
-from pipelines.lakeside import ingested, months_standing
+from pipelines.lakeside import handed_over, ingested, months_standing
 from pipelines.score import matrix_of
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
@@ -56,7 +56,7 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
     plan = split(outcome, months[0] if months else until, until)
     matrices = describe_all(workspace, plan.months(), told)
     inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
-        "handed_over": {str(month): _handed_over(workspace, month) for month in months}
+        "handed_over": _handed_over(workspace, months, until)
     }
 
     def work() -> tuple[dict[str, str], list[Path]]:
@@ -179,7 +179,9 @@ def _said(plan: Split) -> dict[str, Any]:
     return {name: sorted({str(cell.target) for cell in cells}) for name, cells in parts.items()}
 
 
-def _handed_over(workspace: Workspace, month: Month) -> str:
-    """Digest what was handed over for a month: the files, not how often they had to be taken in."""
-    files = json.dumps(ingested(workspace, month)["inputs"], sort_keys=True)
-    return hashlib.sha256(files.encode()).hexdigest()
+def _handed_over(workspace: Workspace, months: Sequence[Month], until: Month) -> dict[str, str]:
+    """Digest what was handed over for each month: the files, not how often they had to be taken in."""
+    known = handed_over(workspace, months, until.list_day)
+    return {
+        month: hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest() for month, files in known.items()
+    }

@@ -13,18 +13,25 @@ from pipelines.commands.telling import give, progress
 def run(
     month: MonthText,
     out: Annotated[Path | None, typer.Option("--out", help="Write a copy here.", metavar="FILE.parquet")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="As known on this day; default the list day.", metavar="YYYY-MM-DD")
+    ] = None,
     home: Home = HERE,
     wait: Wait = 0,
 ) -> None:
-    """Make the features of a month: subscriber_id, month, then the features in FEATURES.md's order. Prints the file."""
+    """Make the features of a month: subscriber_id, month, then the features in FEATURES.md's order. Prints the file.
+
+    As known on the list day (the 4th of the next month), or on the day named: rows that became known later, and
+    corrections that came later, do not count.
+    """
     from data.files import replace_file
-    from data.month import Month
+    from data.month import Month, day_of
     from pipelines.describe import describe
     from pipelines.workspace import open_workspace
 
-    workspace = open_workspace(home)
+    workspace, described = open_workspace(home), Month.parse(month)
     with workspace.held(wait_s=wait), progress() as told:
-        path = describe(workspace, Month.parse(month), told)
+        path = describe(workspace, described, told, as_of=None if as_of is None else day_of(as_of))
         if out is not None:
             with replace_file(out) as temporary:
                 shutil.copyfile(path, temporary)

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.contract import Column, Table, known_on
-from data.lake import arrow_schema, commit, files, read, seen, version_of
+from data.lake import arrow_schema, commit, read, seen, version_of
 from data.month import Month
+from data.versions import Version
 
 FEBRUARY, MARCH = Month.parse("2025-02"), Month.parse("2025-03")
 ALWAYS = dt.date(2099, 12, 31)
@@ -54,7 +55,7 @@ def put(tmp_path):
 def pinned(**versions):
     """Say which version of the table each month has: february=1."""
     months = {"february": FEBRUARY, "march": MARCH}
-    return {str(months[name]): {"topups": version} for name, version in versions.items()}
+    return {str(months[name]): {"topups": [Version(version, "sha")]} for name, version in versions.items()}
 
 
 def rows_of(lake, months, pins, as_of=ALWAYS):
@@ -121,7 +122,6 @@ def test_a_table_that_begins_without_rows_has_its_columns(put, tmp_path):
 
 
 def test_a_table_that_was_not_handed_over_has_no_rows(put, tmp_path, engine):
-    assert files(tmp_path, TOPUPS, MARCH, pinned()) == []
     assert rows_of(tmp_path, [MARCH], pinned()) == []
     assert engine.arrow(seen(engine, tmp_path, TOPUPS, MARCH, pins=pinned(), as_of=ALWAYS)).to_pylist() == []
     assert version_of(tmp_path, TOPUPS, MARCH, input_sha="a") is None
@@ -177,6 +177,6 @@ def test_every_version_is_read_as_a_plain_memory_of_it_says(tmp_path_factory, co
             assert put_into(lake, month, rows, sha) == standing[month][2]
         remembered.append(dict(standing))
     for then in remembered:
-        pins = {str(month): {"topups": version} for month, (_, _, version) in then.items()}
+        pins = {str(month): {"topups": [Version(version, "sha")]} for month, (_, _, version) in then.items()}
         for month, (_, rows, _) in then.items():
             assert rows_of(lake, [month], pins) == sorted(rows, key=lambda row: row["subscriber_id"])

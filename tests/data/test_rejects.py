@@ -78,7 +78,7 @@ def sorted_out(engine, tmp_path_factory):
         done = sort_out(engine, Export(TOPUPS, MARCH, folder / "topups.csv", "sha"), names, folder / "staging")
         rejected = [(row["line"], row["rule"], row["raw"]) for row in done.rejected.to_pylist()]
         kept = sorted(engine.arrow(done.kept).to_pylist(), key=BY_KEY)
-        return done.count, kept, rejected, done.last_known
+        return done.count, kept, rejected, done.days
 
     return check
 
@@ -93,7 +93,7 @@ def file_of(*lines):
 
 
 def test_good_rows_are_kept_as_they_were_written(sorted_out):
-    count, kept, rejected, last_known = sorted_out(
+    count, kept, rejected, days = sorted_out(
         file_of(
             line_of(),
             line_of(number=BO, amount_fen="1", is_first="0", note='"one, ""two"""', known_on="2025-04-03"),
@@ -102,7 +102,7 @@ def test_good_rows_are_kept_as_they_were_written(sorted_out):
     )
     assert count == Count("topups", read=3, kept=3, rejected=0)
     assert rejected == []
-    assert last_known == dt.date(2025, 4, 3)
+    assert days[-1] == dt.date(2025, 4, 3)
     at = dt.datetime.fromisoformat
     assert [tuple(row.values()) for row in kept] == [
         (HERE[ANNA], "2025-03", at("2025-03-01 10:00:00"), 500, "app", True, "谢谢", dt.date(2025, 4, 1)),
@@ -196,8 +196,8 @@ def test_a_quotation_that_is_not_properly_closed_is_refused(sorted_out, opened):
 
 
 def test_a_file_without_a_row_has_nothing_to_keep(sorted_out):
-    count, kept, rejected, last_known = sorted_out(file_of())
-    assert (count, kept, rejected, last_known) == (Count("topups", read=0, kept=0, rejected=0), [], [], None)
+    count, kept, rejected, days = sorted_out(file_of())
+    assert (count, kept, rejected, days) == (Count("topups", read=0, kept=0, rejected=0), [], [], ())
 
 
 def test_a_count_that_lost_a_row_cannot_be_made():
@@ -276,7 +276,7 @@ def written(rows, columns, delimiter, line_end):
 )
 def test_read_is_kept_and_rejected_and_what_is_kept_is_what_was_written(sorted_out, rows, columns, looks, encoding):
     text, places = written(rows, columns, *looks)
-    count, kept, rejected, last_known = sorted_out(text.encode(encoding))
+    count, kept, rejected, days = sorted_out(text.encode(encoding))
 
     standing: dict[Any, Any] = {}
     aside = []
@@ -297,7 +297,7 @@ def test_read_is_kept_and_rejected_and_what_is_kept_is_what_was_written(sorted_o
     assert [(line, raw) for line, _, raw in rejected] == [(line, raw) for line, _, raw in aside]
     for (_, rule, _), (_, broken, _) in zip(rejected, aside, strict=True):
         assert any(name in rule for name in broken)
-    assert last_known == max((worth["known_on"] for worth in standing.values()), default=None)
+    assert days == tuple(sorted({worth["known_on"] for worth in standing.values()}))
 
 
 def test_a_mark_of_inches_in_a_text_shifts_no_line(sorted_out):

@@ -15,7 +15,7 @@ from data.tables import TABLES
 from pipelines import ingest as ingesting
 from pipelines import step
 from pipelines.ingest import ingest, ingest_all
-from pipelines.lakeside import frame_of, ingested, months_standing, window
+from pipelines.lakeside import frame_of, ingested, months_standing, versions_of, window
 from pipelines.workspace import open_workspace
 
 FEBRUARY, MARCH = Month.parse("2025-02"), Month.parse("2025-03")
@@ -85,7 +85,8 @@ def workspace(tmp_path):
 
 
 def versions(workspace, month):
-    return ingested(workspace, month)["result"]["versions"]
+    """The number of the version of each table that stands."""
+    return {name: told[-1].number for name, told in versions_of(workspace, month).items()}
 
 
 def rejected(workspace, name, month):
