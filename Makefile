@@ -33,8 +33,9 @@ lint: .venv/.test  ## mend what ruff can mend
 types: .venv/.test  ## mypy alone
 	@$(BIN)/mypy
 
-docs: .venv/.run  ## write FEATURES.md from the declarations
+docs: .venv/.run  ## write FEATURES.md and CONTRACTS.md from the declarations
 	@$(BIN)/python -m features.dictionary > FEATURES.md
+	@$(BIN)/python -m data.contracts > CONTRACTS.md
 
 figures: .venv/.run  ## the figures of the README
 	@$(BIN)/python -m benchmarks.figures

@@ -81,7 +81,14 @@ class Table:
     dated: str | None = None
     required: bool = False
     of_the_month: bool = False
+    #: What is known to go wrong with it, for whoever exports it.
     faults: tuple[str, ...] = ()
+    #: The feature families that read it (the tests of the house see that they do), and what else it decides.
+    feeds: tuple[str, ...] = ()
+    decides: tuple[str, ...] = ()
+    #: What it is called by those who export it, and a few rows as they would be handed over, without the header.
+    zh: str = ""
+    sample: tuple[str, ...] = ()
     instead_of: str | None = None
 
     def __post_init__(self) -> None:

@@ -20,4 +20,13 @@ APP_USAGE = Table(
         Column("top_day_kb", "whole", "data on that day", low=0),
         known_on(),
     ),
+    zh="应用使用量",
+    feeds=("scenario",),
+    faults=(
+        "What deep packet inspection does not recognise is in `other`: its share moves with every update of the rules.",
+    ),
+    sample=(
+        "13800138000,2025-12,video,3726406,16,10719,2025-12-28,978075,2026-01-02",
+        "13900139000,2025-12,social,921226,15,37705,2025-12-19,177109,2026-01-02",
+    ),
 )

@@ -23,4 +23,15 @@ BILLS = Table(
         known_on(),
     ),
     faults=("Bills are closed on the third day of the next month; re-rating afterwards comes as a new version.",),
+    zh="月账单",
+    feeds=("consumption",),
+    decides=(
+        "value: what each brings in",
+        "no retention of debtors",
+    ),
+    sample=(
+        "13800138000,2025-12,7900,1500,0,0,0,1000,5000,3400,2026-01-03",
+        "13900139000,2025-12,2900,0,0,900,0,0,3800,0,2026-01-03",
+        "18600186000,2025-12,2900,0,45,0,0,0,0,7723,2026-01-03",
+    ),
 )

@@ -26,4 +26,13 @@ COMPLAINTS = Table(
             lambda row: row.closed_on.isnull() | (row.closed_on >= row.opened_at.date()),
         ),
     ),
+    zh="投诉工单",
+    feeds=("service",),
+    faults=(
+        "What is closed after the end of the month is open in its file; the closing comes with a later file, if at all.",
+    ),
+    sample=(
+        "13800138000,2025-12-09 19:27:00,fee,1,shop,2025-12-10,1,0,2025-12-10",
+        "13900139000,2025-12-12 19:42:51,network,2,app,,,0,2025-12-13",
+    ),
 )

@@ -30,4 +30,14 @@ CONTACTS = Table(
         Column("list_id", "text", "the list it came from; empty if none", optional=True),
         known_on(),
     ),
+    zh="营销接触",
+    decides=(
+        "which labels our own contacts have changed",
+        "the effect of a contact, where it was random",
+    ),
+    faults=("Contacts by shops are written down only if something was sold: is_reached is then higher than it was.",),
+    sample=(
+        "13800138000,2025-12-05,KEEP-2025-12,retention,treated,random,50000,call,fit_plan,1,1,0,,2025-12-06",
+        "13900139000,2025-12-12,KEEP-2025-12,retention,control,random,50000,,,0,0,0,,2025-12-13",
+    ),
 )

@@ -16,4 +16,12 @@ NETWORK = Table(
         Column("covered_ppm", "whole", "part of the time with a good signal, in millionths", low=0, high=1_000_000),
         known_on(),
     ),
+    zh="网络质量",
+    faults=(
+        "Measured in the cells where the subscriber was: somebody who stayed at home has the quality of one cell.",
+    ),
+    sample=(
+        "13800138000,2025-12,3,21000,140000,985000,2026-01-02",
+        "13900139000,2025-12,0,4000,60000,997000,2026-01-02",
+    ),
 )

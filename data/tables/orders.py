@@ -18,4 +18,17 @@ ORDERS = Table(
         Column("channel", "text", "where", among=("app", "shop", "call", "sms", "system")),
         known_on(),
     ),
+    zh="订购变更",
+    feeds=(
+        "consumption",
+        "lifecycle",
+    ),
+    decides=("the event of moving up; without it that list is empty",),
+    faults=(
+        "Migrations of a withdrawn plan look like orders of the customer unless started_by is `system` and is_forced 1.",
+    ),
+    sample=(
+        "13800138000,2025-12-24 14:32:20,plan_change,P029,P079,customer,0,app,2025-12-25",
+        "13900139000,2025-12-28 19:10:20,pack,,V15,sales,0,call,2025-12-29",
+    ),
 )

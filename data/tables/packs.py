@@ -19,4 +19,11 @@ PACKS = Table(
         Column("is_on_sale", "flag", "can be ordered now"),
         known_on(),
     ),
+    zh="流量包目录",
+    decides=("what can be offered beside a plan",),
+    faults=("The price of a pack that changes comes as a further row with its own valid_from, not as a changed row.",),
+    sample=(
+        "G05,5GB流量包,5 GB pack,2021-01-01,general,,1500,5242880,any,1,2025-12-01",
+        "V15,视频定向15GB包,Video 15 GB,2021-01-01,directed,video,900,15728640,any,1,2025-12-01",
+    ),
 )

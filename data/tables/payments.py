@@ -14,4 +14,11 @@ PAYMENTS = Table(
         Column("channel", "text", "where", among=("app", "shop", "agent", "bank", "card")),
         known_on(),
     ),
+    zh="缴费充值",
+    feeds=("consumption",),
+    faults=("A payment that was reversed is left out, and the file of its month comes again.",),
+    sample=(
+        "13800138000,2025-12-13 13:56:30,5000,agent,2025-12-14",
+        "13900139000,2025-12-12 16:35:30,3800,app,2025-12-13",
+    ),
 )

@@ -25,4 +25,21 @@ PLANS = Table(
         Column("is_on_sale", "flag", "can be ordered now"),
         known_on(),
     ),
+    zh="套餐目录",
+    feeds=(
+        "consumption",
+        "commitment",
+        "lifecycle",
+    ),
+    decides=(
+        "plan fit: what each would have paid on each plan",
+        "moving up: which plan is dearer",
+    ),
+    faults=(
+        "A plan withdrawn from sale stays in the catalogue (is_on_sale 0) as long as anybody holds it, else their terms are unknown.",
+    ),
+    sample=(
+        "P029,天翼星卡29元,Star card 29,2020-09-01,2900,15728640,18000,1048576,500,15,50000,4G,1,2025-12-01",
+        "P079,天翼畅享79元,Free enjoyment 79,2020-01-01,7900,41943040,30000,1048576,500,15,50000,4G,0,2025-12-01",
+    ),
 )

@@ -16,4 +16,16 @@ PORTING = Table(
         Column("reason", "text", "said at the counter", optional=True),
         known_on(),
     ),
+    zh="携号转网",
+    decides=(
+        "the event of porting out, and who is at risk of it",
+        "nobody is contacted who asked for a code",
+    ),
+    faults=(
+        "Steps at the counter of the other operator are known a day later; a code asked for by SMS has no reason.",
+    ),
+    sample=(
+        "13900139000,2025-12-11 12:58:57,code,,,2025-12-12",
+        "18600186000,2025-12-21 11:59:17,ported_out,CU,对方优惠更大,2025-12-22",
+    ),
 )

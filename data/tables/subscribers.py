@@ -43,5 +43,26 @@ SUBSCRIBERS = Table(
         Rule("joined before the end of its status", lambda row: row.joined_on <= row.status_since),
         Rule("joined not later than it was known", lambda row: row.joined_on <= row.known_on),
     ),
-    faults=("A number given to somebody else after 90 days comes back as a newcomer with another joined_on.",),
+    faults=(
+        "Without a family product the household is the account: two accounts of one person then count as two.",
+        "A number given to somebody else after 90 days comes back as a newcomer with another joined_on.",
+    ),
+    zh="用户资料",
+    feeds=(
+        "consumption",
+        "activity",
+        "scenario",
+        "commitment",
+        "service",
+        "lifecycle",
+    ),
+    decides=(
+        "who is in the cohort and who is at risk",
+        "prefecture, household and opt-outs on the lists",
+    ),
+    sample=(
+        "13800138000,2025-12,4201,武汉市,江岸区,2018-07-22,shop,1970-1974,prepaid,P079,2022-06-01,2026-05-31,0,H00000005,main,红米,Note 12,Android,5G,1,2021-08-21,normal,2022-06-01,,personal,0,0,2026-01-01",
+        "13900139000,2025-12,4201,武汉市,武昌区,2020-08-21,app,1995-1999,postpaid,P029,2025-11-01,,1,H00000009,main,小米,小米14,Android,5G,1,2025-10-23,normal,2020-08-21,,personal,1,0,2026-01-01",
+        "18600186000,2025-12,4206,襄阳市,襄城区,2021-04-26,agent,,prepaid,P029,2025-03-01,,0,H00000019,sub,,,,,,,ported_out,2025-12-21,owner,personal,0,0,2026-01-01",
+    ),
 )

@@ -29,4 +29,20 @@ USAGE_DAILY = Table(
         Rule("night data not above all data", lambda row: row.data_night_kb <= row.data_4g_kb + row.data_5g_kb),
         Rule("busy data not above all data", lambda row: row.data_busy_kb <= row.data_4g_kb + row.data_5g_kb),
     ),
+    zh="日使用量",
+    feeds=(
+        "consumption",
+        "activity",
+        "scenario",
+    ),
+    decides=("plan fit: what each would have paid",),
+    faults=(
+        "Roaming records arrive up to thirty days late: they come with the next file of the month, known on their own day.",
+        "A day lost in mediation looks like a day without use: compare the rows of each day before handing over.",
+    ),
+    sample=(
+        "13800138000,2025-12-03,132,0,1,0,0,204427,0,41862,41160,0,5,2025-12-04",
+        "13800138000,2025-12-06,0,0,0,0,0,395110,100000,127089,119282,0,2,2025-12-07",
+        "13900139000,2025-12-09,120,61,1,1,2,65022,31534,11704,30648,96556,12,2025-12-10",
+    ),
 )

@@ -14,7 +14,11 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from data.contracts import page
+from data.tables import TABLES
+from features import facts
 from features.dictionary import dictionary
+from features.families import FAMILIES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("data", "features", "models", "serving", "pipelines")
@@ -63,6 +67,22 @@ def test_below_pipelines_nobody_reads_clock_or_environment():
 
 def test_the_feature_dictionary_is_fresh():
     assert (ROOT / "FEATURES.md").read_text(encoding="utf-8") == dictionary(), "run: make docs"
+
+
+def test_the_page_of_contracts_is_fresh():
+    assert (ROOT / "CONTRACTS.md").read_text(encoding="utf-8") == page(), "run: make docs"
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_a_contract_names_the_families_that_read_it(table):
+    """A contract cannot ask the features, which stand above it; so it says, and this asks both."""
+    sources = {fact: source for source in facts.SOURCES for fact in source.facts()}
+    reading = [
+        family.name
+        for family in FAMILIES
+        if any(table in sources[fact].needs() for feature in family.features for fact in feature.value.reads)
+    ]
+    assert sorted(table.feeds) == sorted(reading), f"data/tables/{table.name}.py: feeds"
 
 
 def test_help_comes_at_once_and_names_every_command():
