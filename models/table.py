@@ -9,9 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.refusals import BadData, BadUsage
+from models import contest
 from models.bundle import Bundle, bundled
 from models.calibration import calibrate, log_odds, prior_shifted
 from models.columns import Told, as_text, kind_of, named, silent
+from models.contest import Verdict
 from models.evidence import auc, average_precision, measured
 from models.ranker import Ranker
 from models.reasons import explain, plain_wording
@@ -119,6 +121,26 @@ def learn(rows: Labelled, *, outcome: str, made_from: dict[str, Any], told: Told
         "made_from": made_from,
     }
     return Learnt(bundled(ranker, calibration, card), probability)
+
+
+def judged(learnt: Learnt, standing: Bundle, rows: Labelled) -> Verdict:
+    """Say whether a new model replaces the one in use, judged on the rows from which the new one was learnt.
+
+    The new one speaks by folds that had not seen their rows. So does the one in use if it was learnt from this very
+    file; else it has not seen the rows at all (unless files overlap, which favours it). Refused if it cannot score
+    them: it may have learnt from a column that is gone, or that is dropped now.
+    """
+    ours, theirs = learnt.bundle.card, standing.card
+    if _asked(ours) != _asked(theirs):
+        return Verdict(is_new=False, why=f"kept: it answers another question, {_asked(theirs)}")
+    probability = standing.probability(rows.matrix)
+    is_same_file = ours["made_from"]["sha256"] == theirs["made_from"]["sha256"]
+    told = theirs["evidence"]["average_precision"] if is_same_file else average_precision(probability, rows.labels)
+    return contest.judged(ours["evidence"]["average_precision"], told, positives=int(rows.labels.sum()))
+
+
+def _asked(card: dict[str, Any]) -> str:
+    return f"{card['outcome']} by `{card['label']['column']}={card['label']['positive']}`"
 
 
 def recipe_for(labels: Floats) -> Recipe:

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from data.flat import read_flat, write_flat
-from data.refusals import BadUsage, NoInput
+from data.refusals import BadUsage, NoInput, Refusal
 from models import table
 from models.bundle import champion, crown, read_bundle, write_bundle
 from models.columns import Told, named
+from models.contest import Verdict
 from models.reasons import reason_columns
+from pipelines import index
 from pipelines.workspace import Workspace
 from serving.levels import LEVELS, NO_LEVEL, level_of
 
@@ -31,11 +33,12 @@ def train_table(
     id_column: str | None,
     drop: tuple[str, ...],
     outcome: str,
+    must_replace: bool = False,
     told: Told,
 ) -> dict[str, Any]:
-    """Learn from a table, keep the bundle, put it in use under `table-NAME`, and list it with its pictures.
+    """Learn from a table, keep the bundle, list it with its pictures, and put it in use under `table-NAME`.
 
-    Whatever was in use under the name gives way: another file is no fair judge between the two.
+    What is in use under the name already gives way only to a model that ranks better, or to any if it must.
     """
     champion(workspace.bundles, PREFIX + name)  # a name that cannot be kept is refused before the work
     frame = read_flat(file, verbatim=[id_column] if id_column else [])
@@ -51,10 +54,12 @@ def train_table(
         told(f"{rows.left_out:,} rows without a label are left out")
     made_from = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "dropped": sorted(drop), "id": id_column}
     learnt = table.learn(rows, outcome=outcome, made_from=made_from, told=told)
-    _keep(workspace, PREFIX + name, rows, learnt, told)
+    in_use, why = _keep(workspace, PREFIX + name, rows, learnt, must_replace=must_replace, told=told)
     card = learnt.bundle.card
     return {
         "bundle": learnt.bundle.sha256,
+        "in_use": in_use,
+        "why": why,
         "rows": card["rows"],
         "positives": card["positives"],
         "positive": rows.positive,
@@ -63,15 +68,38 @@ def train_table(
     }
 
 
-def _keep(workspace: Workspace, name: str, rows: table.Labelled, learnt: table.Learnt, told: Told) -> None:
+def _keep(
+    workspace: Workspace, name: str, rows: table.Labelled, learnt: table.Learnt, *, must_replace: bool, told: Told
+) -> tuple[str, str]:
+    """Keep a model, and say which is in use now, and why."""
     from models.pictures import draw_all
-    from models.registry import register
 
     bundle = learnt.bundle
     write_bundle(workspace.bundles, bundle)
-    crown(workspace.bundles, name, bundle.sha256)
+    standing = champion(workspace.bundles, name)
+    verdict = _judged(workspace, standing, rows, learnt, must_replace=must_replace)
+    if verdict.is_new:
+        crown(workspace.bundles, name, bundle.sha256)
     pictures = draw_all(bundle.ranker, rows.matrix, learnt.probability, rows.labels, seed=table.SEED)
-    register(bundle, home=workspace.home, name=name, pictures=pictures, is_champion=True, told=told)
+    in_use = bundle.sha256 if verdict.is_new else str(standing)
+    is_champion = in_use == bundle.sha256
+    index.enter(workspace, bundle, name=name, pictures=pictures, is_champion=is_champion, told=told)
+    return in_use, verdict.why
+
+
+def _judged(
+    workspace: Workspace, standing: str | None, rows: table.Labelled, learnt: table.Learnt, *, must_replace: bool
+) -> Verdict:
+    if standing is None:
+        return Verdict(is_new=True, why="first of its name")
+    if standing == learnt.bundle.sha256:
+        return Verdict(is_new=False, why="it is in use already")
+    if must_replace:
+        return Verdict(is_new=True, why="replaced, as was asked")
+    try:
+        return table.judged(learnt, read_bundle(workspace.bundles, standing), rows)
+    except Refusal as fault:
+        return Verdict(is_new=True, why=f"the one that was in use cannot score this table (found {fault.found})")
 
 
 def score_table(

@@ -16,11 +16,11 @@ from data.month import Month
 from data.refusals import NoInput, Refusal
 from models.bundle import Bundle, champion, crown, read_bundle, write_bundle
 from models.cohort import cohort
+from models.contest import Verdict, judged
 from models.evidence import average_precision
 from models.learning import AHEAD_COLUMN, Lesson, Rows, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Happened, Outcome
 from models.pictures import draw_all
-from models.recipe import FEW_POSITIVES
 from models.split import Cell, Split, split
 from pipelines import index
 from pipelines.describe import describe_all
@@ -139,28 +139,24 @@ def _compared(workspace: Workspace, name: str, challenger: Bundle, judge: Rows) 
     standing = champion(workspace.bundles, name)
     if standing == challenger.sha256:
         return standing, "it is the champion already"
-    rows = judge.ahead(HEADLINE_AHEAD)
-    is_better, why = _better(workspace, challenger, standing, rows)
-    if is_better:
+    verdict = _judged(workspace, challenger, standing, judge.ahead(HEADLINE_AHEAD))
+    if verdict.is_new:
         crown(workspace.bundles, name, challenger.sha256)
-        return challenger.sha256, why
-    return str(standing), why
+    return challenger.sha256 if verdict.is_new else str(standing), verdict.why
 
 
-def _better(workspace: Workspace, challenger: Bundle, standing: str | None, rows: Rows) -> tuple[bool, str]:
-    """Say whether a challenger replaces the champion: higher average precision on the same rows, and events enough."""
+def _judged(workspace: Workspace, challenger: Bundle, standing: str | None, rows: Rows) -> Verdict:
     if standing is None:
-        return True, "first of its kind"
-    if rows.events < FEW_POSITIVES:
-        return False, f"kept: {rows.events} events are too few to tell"
-    ours = average_precision(challenger.probability(rows.features), rows.labels)
+        return Verdict(is_new=True, why="first of its kind")
     try:
         champion_says = read_bundle(workspace.bundles, standing).probability(rows.features)
     except Refusal as fault:
-        return True, f"the champion cannot score these months ({fault.found})"
-    theirs = average_precision(champion_says, rows.labels)
-    verb = "better" if ours > theirs else "kept"
-    return ours > theirs, f"{verb}: average precision {ours:.4f} against {theirs:.4f}"
+        return Verdict(is_new=True, why=f"the champion cannot score these months ({fault.found})")
+    ours, theirs = (
+        average_precision(says, rows.labels) if rows.events else 0.0
+        for says in (challenger.probability(rows.features), champion_says)
+    )
+    return judged(ours, theirs, positives=rows.events)
 
 
 def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: bool) -> None:

@@ -42,11 +42,18 @@ def train(
     id_column: Id = None,
     drop: Annotated[str, typer.Option(help="Columns not to learn from.", metavar="COL,...")] = "",
     outcome: Annotated[Outcome, typer.Option(help="What the label means.")] = Outcome.churn,
+    must_replace: Annotated[
+        bool, typer.Option("--replace", help="Use the new model even if it is not better than the one in use.")
+    ] = False,
     home: Home = HERE,
     wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Learn from a table, measure on folds that were held out, and keep the model under a name."""
+    """Learn from a table, measure on folds that were held out, and keep the model under a name.
+
+    If a model of that name is in use, the new one replaces it only if it ranks the rows of FILE better (average
+    precision) and there are 200 positives to tell by, or with --replace.
+    """
     from pipelines.table import train_table
     from pipelines.workspace import open_workspace
 
@@ -60,6 +67,7 @@ def train(
             id_column=id_column,
             drop=tuple(name.strip() for name in drop.split(",") if name.strip()),
             outcome=outcome.value,
+            must_replace=must_replace,
             told=say,
         )
     if as_json:
@@ -104,4 +112,9 @@ def _show(model: str, trained: Mapping[str, Any]) -> None:
     ]
     give(f"{model}: {trained['rows']:,} rows, {trained['positives']:,} with `{trained['positive']}`")
     give_table("", ("on rows held out", "is", "95 % interval"), rows)
-    give(f"in use as table-{model}: {trained['bundle']}")
+    give(f"trained: {trained['bundle']}")
+    give(f"in use as table-{model}: {trained['in_use']} ({trained['why']})")
+    if trained["in_use"] != trained["bundle"]:
+        say(
+            "The new model is kept beside it. To use it all the same, train with --replace; or give it another --model."
+        )

@@ -1,5 +1,6 @@
 import codecs
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,22 @@ def test_training_again_makes_the_same_model(trained, tmp_path):
     place, said = trained
     words = ("train", place / "train.csv", "--label", "churn=是", "--model", "m2", "--id", "number")
     assert json.loads(keepline_table(*words, "--home", tmp_path, "--json").stdout)["bundle"] == said["bundle"]
+
+
+def test_a_model_in_use_is_not_replaced_by_one_of_which_too_little_is_known_unless_told_to(trained, tmp_path):
+    place, said = trained
+    for folder in ("bundles", "mlruns"):
+        shutil.copytree(place / folder, tmp_path / folder)
+    customers(rows=200, seed=5).to_csv(tmp_path / "few.csv", index=False)
+    words = ("train", tmp_path / "few.csv", "--label", "churn", "--model", "m1", "--home", tmp_path)
+    kept = keepline_table(*words)
+    assert champion(tmp_path / "bundles", "table-m1") == said["bundle"]
+    assert f"in use as table-m1: {said['bundle']} (kept: " in kept.stdout
+    assert "are too few to tell" in kept.stdout
+    assert "--replace" in kept.stderr
+    told = json.loads(keepline_table(*words, "--replace", "--json").stdout)
+    assert (told["in_use"], told["why"]) == (told["bundle"], "replaced, as was asked")
+    assert champion(tmp_path / "bundles", "table-m1") == told["bundle"] != said["bundle"]
 
 
 def test_every_row_is_scored_in_the_order_of_the_file(scores):
