@@ -45,13 +45,7 @@ def train_table(
     if id_column:
         table.require(frame, id_column)
     rows = table.label(frame, label, drop=(*drop, *([id_column] if id_column else [])))
-    told(
-        f"{len(rows.labels):,} rows x {rows.matrix.shape[1]} columns, {int(rows.labels.sum()):,} with `{rows.positive}`"
-    )
-    for column in table.names_of_rows(rows.matrix):
-        told(f"`{column}` has another value in every row: if it names the row, say --id '{column}'")
-    if rows.left_out:
-        told(f"{rows.left_out:,} rows without a label are left out")
+    _tell_of(rows, told)
     made_from = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "dropped": sorted(drop), "id": id_column}
     learnt = table.learn(rows, outcome=outcome, made_from=made_from, told=told)
     in_use, why = _keep(workspace, PREFIX + name, rows, learnt, must_replace=must_replace, told=told)
@@ -66,6 +60,16 @@ def train_table(
         "evidence": card["evidence"],
         "leak_suspects": card["leak_suspects"],
     }
+
+
+def _tell_of(rows: table.Labelled, told: Told) -> None:
+    told(
+        f"{len(rows.labels):,} rows x {rows.matrix.shape[1]} columns, {int(rows.labels.sum()):,} with `{rows.positive}`"
+    )
+    for column in table.names_of_rows(rows.matrix):
+        told(f"`{column}` has another value in every row: if it names the row, say --id '{column}'")
+    if rows.left_out:
+        told(f"{rows.left_out:,} rows without a label are left out")
 
 
 def _keep(
