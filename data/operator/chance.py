@@ -23,6 +23,7 @@ PROCESSES = (
     "network",
     "circles",
     "circle",
+    "wandering",
 )
 
 

@@ -3,21 +3,23 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from data.files import write_text
 from data.month import Month, months_between
+from data.operator.calls import circle, circles_after
 from data.operator.chance import stream
 from data.operator.days import Days, written_by
 from data.operator.exports import tables_of, usage_daily
 from data.operator.life import Lived, live, turn_of_month
 from data.operator.parameters import AHEAD_MONTHS, BURN_IN_MONTHS, RATES
-from data.operator.people import People
+from data.operator.peers import Circles, draw_circles, with_newcomers
+from data.operator.people import Ints, Names, People
 from data.operator.population import Arrival, draw_people
-from data.operator.span import Span, span_of
+from data.operator.span import span_of
 from data.operator.truth import write_people, write_truth
 from data.operator.written import ExportFile
 from data.refusals import BadUsage
@@ -62,40 +64,85 @@ def invent(
     write_text(directory / "key", key.hex() + "\n", mode=0o600)
     first = until.back(months - 1)
     story = months_between(first.back(BURN_IN_MONTHS), until + AHEAD_MONTHS)
-    start = span_of(story[0])
-    people = draw_people(stream(seed, "newcomers", story[0].back(1)), Arrival(subscribers, 0, is_new=False), start, key)
-    everybody, leavers = [people], round(subscribers * (RATES[rates].port_out + RATES[rates].other_leaving))
-    ever = subscribers
+    standing = _begin(arguments, story[0], key)
     for done, month in enumerate(story, start=1):
-        span = span_of(month)
-        newcomers = draw_people(stream(seed, "newcomers", month), Arrival(leavers, ever, is_new=True), span, key)
-        everybody, ever = [*everybody, newcomers], ever + leavers
-        lived = _month(
-            directory, people.with_newcomers(newcomers), span, arguments, is_exported=first <= month <= until
-        )
+        standing = _with_newcomers(standing, arguments, month, key)
+        lived = _month(directory, standing, month, arguments, key if first <= month <= until else None)
         if month >= first:
             write_truth(lived, directory / "truth")
-        people = turn_of_month(lived, span_of(month + 1))
-        leavers = len(lived.people) - len(people)
+        standing = _turn(standing, lived, arguments)
         told("invent", done, len(story))
-    names = np.concatenate([group.subscriber_id for group in everybody])
-    write_people(names, np.concatenate([group.contact_type for group in everybody]), directory / "truth")
+    write_people(standing.names, standing.types, directory / "truth")
 
 
-def _month(directory: Path, people: People, span: Span, arguments: Arguments, *, is_exported: bool) -> Lived:
-    """Let a month be lived; if it is exported, write its files."""
-    if not is_exported:
-        return live(people, span, arguments.seed, RATES[arguments.rates], None)
-    folder = directory / str(span.month)
+@dataclass(frozen=True)
+class Standing:
+    """How things stand between two months; `names` and `types` are of everybody who ever was a customer."""
+
+    people: People
+    circles: Circles
+    leavers: int  # of the last month: so many newcomers come
+    names: Names
+    types: Ints
+
+
+def _begin(arguments: Arguments, month: Month, key: bytes) -> Standing:
+    before, count = month.back(1), arguments.subscribers
+    people = draw_people(
+        stream(arguments.seed, "newcomers", before), Arrival(count, 0, is_new=False), span_of(month), key
+    )
+    circles = draw_circles(stream(arguments.seed, "circles", before), prefecture=people.prefecture, plan=people.plan)
+    rates = RATES[arguments.rates]
+    leavers = round(count * (rates.port_out + rates.other_leaving))
+    return Standing(people, circles, leavers, people.subscriber_id, people.contact_type)
+
+
+def _with_newcomers(standing: Standing, arguments: Arguments, month: Month, key: bytes) -> Standing:
+    arrival = Arrival(standing.leavers, len(standing.names), is_new=True)
+    newcomers = draw_people(stream(arguments.seed, "newcomers", month), arrival, span_of(month), key)
+    people = standing.people.with_newcomers(newcomers)
+    return Standing(
+        people,
+        with_newcomers(
+            standing.circles,
+            stream(arguments.seed, "circles", month),
+            person=people.person,
+            prefecture=people.prefecture,
+            plan=people.plan,
+        ),
+        standing.leavers,
+        np.concatenate([standing.names, newcomers.subscriber_id]),
+        np.concatenate([standing.types, newcomers.contact_type]),
+    )
+
+
+def _turn(standing: Standing, lived: Lived, arguments: Arguments) -> Standing:
+    """Go on to the next month with those who are still there."""
+    month = lived.span.month + 1
+    people = turn_of_month(lived, span_of(month))
+    circles = circles_after(lived, standing.circles, stream(arguments.seed, "wandering", month))
+    return replace(standing, people=people, circles=circles, leavers=len(lived.people) - len(people))
+
+
+def _month(directory: Path, standing: Standing, month: Month, arguments: Arguments, key: bytes | None) -> Lived:
+    """Let a month be lived; with the operator's key it is exported, and its files are written."""
+    people, span, rates = standing.people, span_of(month), RATES[arguments.rates]
+    if key is None:
+        return live(people, span, arguments.seed, rates, None)
+    folder = directory / str(month)
     with ExportFile(folder, "usage_daily") as file:
 
         def write_days(block: Days) -> None:
             file.add(usage_daily(people, block))
 
-        lived = live(people, span, arguments.seed, RATES[arguments.rates], written_by(write_days))
-    for name, table in tables_of(lived, stream(arguments.seed, "exports", span.month)):
+        lived = live(people, span, arguments.seed, rates, written_by(write_days))
+    for name, table in tables_of(lived, stream(arguments.seed, "exports", month)):
         with ExportFile(folder, name) as file:
             file.add(table)
+    is_open, chance = np.ones(len(people), dtype=bool), stream(arguments.seed, "circle", month)
+    with ExportFile(folder, "circle") as file:
+        for block in circle(lived, standing.circles, key=key, is_open=is_open, rng=chance):
+            file.add(block)
     return lived
 
 

@@ -3,6 +3,7 @@
 from data.contract import Table
 from data.tables.app_usage import APP_USAGE
 from data.tables.bills import BILLS
+from data.tables.circle import CIRCLE
 from data.tables.complaints import COMPLAINTS
 from data.tables.contacts import CONTACTS
 from data.tables.do_not_contact import DO_NOT_CONTACT
@@ -27,6 +28,7 @@ TABLES: dict[str, Table] = {
         PAYMENTS,
         COMPLAINTS,
         NETWORK,
+        CIRCLE,
         ORDERS,
         PORTING,
         CONTACTS,

@@ -87,7 +87,18 @@ def test_the_rules_about_rows_hold(export):
 
 def test_rows_speak_only_of_people_of_the_month(export):
     people = set(zip(export("subscribers")["month_of_file"], export("subscribers")["number"], strict=True))
-    for name in ("bills", "usage_daily", "app_usage", "payments", "complaints", "orders", "porting", "contacts"):
+    for name in (
+        "bills",
+        "usage_daily",
+        "app_usage",
+        "payments",
+        "complaints",
+        "network",
+        "circle",
+        "orders",
+        "porting",
+        "contacts",
+    ):
         table = export(name)
         assert set(zip(table["month_of_file"], table["number"], strict=True)) <= people, name
 
