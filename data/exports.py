@@ -57,7 +57,9 @@ def exports_of(directory: Path, month: Month) -> list[Export]:
             expected="the files of the month",
             do="Ask for the month again.",
         )
-    missing = [name for name, table in TABLES.items() if table.required and not (folder / f"{name}.csv").is_file()]
+    paths = {name: path for name in TABLES if (path := folder / f"{name}.csv").is_file()}
+    at_hand = {name for there in paths for name in (there, TABLES[there].instead_of)}
+    missing = [name for name, table in TABLES.items() if table.required and name not in at_hand]
     if missing:
         raise NoInput(
             f"exports {month}",
@@ -65,8 +67,7 @@ def exports_of(directory: Path, month: Month) -> list[Export]:
             expected=f"at least {', '.join(f'{t.name}.csv' for t in TABLES.values() if t.required)}",
             do="Ask for the missing files; nothing was taken in.",
         )
-    paths = {name: folder / f"{name}.csv" for name in TABLES}
-    return [Export(TABLES[name], month, path, sha256_of(path)) for name, path in paths.items() if path.is_file()]
+    return [Export(TABLES[name], month, path, sha256_of(path)) for name, path in paths.items()]
 
 
 def readable(export: Export, staging: Path) -> Path:

@@ -1,6 +1,6 @@
 """Facts: what a subscriber did in one month, read once and kept; whole numbers, so that sums are exact."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 import ibis
@@ -22,9 +22,13 @@ FIRST, LAST = "__first", "__last"
 
 
 class Source:
-    """A table as a source of facts. `absent` is what a month without any row means: 0 for use, None for unknown."""
+    """A table as a source of facts. `absent` is what a month without any row means: 0 for use, None for unknown.
+
+    `instead`: the table read in its place where it was not handed over; facts that need days are then unknown.
+    """
 
     table: ClassVar[Table]
+    instead: ClassVar[Table | None] = None
     besides: ClassVar[tuple[Table, ...]] = (TABLES["subscribers"],)
     absent: ClassVar[int | None] = 0
 
@@ -39,9 +43,17 @@ class Source:
         return tables[cls.table.name]
 
     @classmethod
-    def needs(cls) -> tuple[Table, ...]:
-        """List the tables that are read."""
-        return (cls.table, *(table for table in cls.besides if table is not cls.table))
+    def reads(cls, handed_over: Collection[str]) -> tuple[Table, ...]:
+        """List the tables that are read of those handed over; none if one is missing."""
+        own = cls.instead if cls.instead and cls.table.name not in handed_over else cls.table
+        read = (own, *(table for table in cls.besides if table is not own))
+        return read if all(table.name in handed_over for table in read) else ()
+
+    @classmethod
+    def told(cls, handed_over: Collection[str]) -> dict[str, Fact]:
+        """List the facts that can be told from the tables handed over."""
+        read = cls.reads(handed_over)
+        return {name: fact for name, fact in cls.facts().items() if read and (cls.table in read or not fact.needs_days)}
 
 
 def compiled(source: type[Source], tables: Rows) -> ir.Table:
@@ -50,13 +62,15 @@ def compiled(source: type[Source], tables: Rows) -> ir.Table:
     Whoever has no row in the source has zero of what is summed, and knows nothing of the rest.
     """
     rows = source.rows(tables)
-    made = {name: fact.made(rows) for name, fact in source.facts().items()}
+    told = source.told(tables)
+    made = {name: fact.made(rows) for name, fact in told.items()}
     facts = rows.group_by("subscriber_id").aggregate(**made)
     everybody = tables["subscribers"].select("subscriber_id", "month")
     wide = everybody.left_join(facts, "subscriber_id")
-    sums = [name for name, fact in source.facts().items() if fact.is_sum and source.absent is not None]
+    sums = [name for name, fact in told.items() if fact.is_sum and source.absent is not None]
     filled = wide.mutate(**{name: wide[name].fill_null(source.absent) for name in sums})
-    return filled.select("subscriber_id", "month", *made).order_by("subscriber_id")
+    whole = filled.mutate(**{name: ibis.null("int64") for name in source.facts() if name not in told})
+    return whole.select("subscriber_id", "month", *source.facts()).order_by("subscriber_id")
 
 
 def _days(later: ir.DateValue, earlier: ir.DateValue) -> ir.IntegerValue:
@@ -65,6 +79,10 @@ def _days(later: ir.DateValue, earlier: ir.DateValue) -> ir.IntegerValue:
 
 def _sum(column: str) -> Callable[[Any], ir.Value]:
     return lambda rows: rows[column].sum()
+
+
+def _of_days(made: Callable[[Any], ir.Value], about: str) -> Fact:
+    return Fact(made, about, needs_days=True)
 
 
 class standing(Source):  # noqa: N801 - sources read as words: standing.payment
@@ -114,17 +132,26 @@ class standing(Source):  # noqa: N801 - sources read as words: standing.payment
 
 
 class usage(Source):  # noqa: N801
-    """What was used, day by day."""
+    """What was used, day by day, or, where an operator has no days to give, the month at once."""
 
     table = TABLES["usage_daily"]
+    instead = TABLES["usage_monthly"]
 
     @classmethod
     def rows(cls, tables: Rows) -> ir.Table:
         """Add all data of a day, the day's number, and which part of week and month it lies in."""
+        if "usage_daily" not in tables:
+            months = tables["usage_monthly"]
+            return months.mutate(
+                data_kb=months.data_4g_kb + months.data_5g_kb,
+                used_days=months.active_days,
+                days_before_the_end=_days(months[LAST], months.last_active_on),
+            )
         days = tables["usage_daily"]
         number = _days(days.day, days[FIRST]) + 1
         return days.mutate(
             data_kb=days.data_4g_kb + days.data_5g_kb,
+            used_days=ibis.literal(1, "int64"),
             day_number=number,
             is_weekend=days.day.day_of_week.index() >= SATURDAY,
             is_late=number > LATE,
@@ -136,19 +163,19 @@ class usage(Source):  # noqa: N801
     night_kb = Fact(_sum("data_night_kb"), "data between 23:00 and 07:00")
     busy_kb = Fact(_sum("data_busy_kb"), "data in the network's busy hours")
     roaming_kb = Fact(_sum("roaming_kb"), "data outside the home province")
-    weekend_kb = Fact(lambda row: row.data_kb.sum(where=row.is_weekend), "data on Saturdays and Sundays")
-    late_kb = Fact(lambda row: row.data_kb.sum(where=row.is_late), "data after the 20th")
-    top_day_kb = Fact(lambda row: row.data_kb.max(), "data of the heaviest day")
+    weekend_kb = _of_days(lambda row: row.data_kb.sum(where=row.is_weekend), "data on Saturdays and Sundays")
+    late_kb = _of_days(lambda row: row.data_kb.sum(where=row.is_late), "data after the 20th")
+    top_day_kb = _of_days(lambda row: row.data_kb.max(), "data of the heaviest day")
     voice_out_s = Fact(_sum("voice_out_s"), "outgoing voice")
     voice_in_s = Fact(_sum("voice_in_s"), "incoming voice")
     calls_out_count = Fact(_sum("calls_out_count"), "outgoing calls")
     calls_in_count = Fact(_sum("calls_in_count"), "incoming calls")
     sms_count = Fact(_sum("sms_count"), "messages sent")
-    roaming_days = Fact(lambda row: row.count(where=row.roaming_kb > 0), "days with data outside the province")
-    active_days = Fact(lambda row: row.count(), "days with any use")
-    late_active_days = Fact(lambda row: row.count(where=row.is_late), "days with any use after the 20th")
-    data_days = Fact(lambda row: row.count(where=row.data_kb > 0), "days with data")
-    voice_days = Fact(lambda row: row.count(where=row.voice_out_s + row.voice_in_s > 0), "days with voice")
+    roaming_days = _of_days(lambda row: row.count(where=row.roaming_kb > 0), "days with data outside the province")
+    active_days = Fact(_sum("used_days"), "days with any use")
+    late_active_days = _of_days(lambda row: row.count(where=row.is_late), "days with any use after the 20th")
+    data_days = _of_days(lambda row: row.count(where=row.data_kb > 0), "days with data")
+    voice_days = _of_days(lambda row: row.count(where=row.voice_out_s + row.voice_in_s > 0), "days with voice")
     idle_days = Fact(lambda row: row.days_before_the_end.min(), "idle days at the end of the month", is_sum=False)
     cells_count = Fact(_sum("cells_count"), "distinct cells a day, added up")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from data.tables import TABLES
 from features.activity import ACTIVITY
 from features.commitment import COMMITMENT
 from features.consumption import CONSUMPTION
@@ -23,11 +24,15 @@ def features_of(families: tuple[Family, ...] = FAMILIES) -> dict[str, Feature]:
 
 
 def switched_on(tables: set[str]) -> tuple[Family, ...]:
-    """Give the families as far as they can be said with the tables at hand; a family without its own tables is off."""
-    facts = {name for source in SOURCES if {t.name for t in source.needs()} <= tables for name in source.facts()}
+    """Give the families as far as they can be said with the tables at hand; a family without its own tables is off.
+
+    A table handed over in the place of another counts as that one, and what it does not tell is off.
+    """
+    facts = {name for source in SOURCES for name in source.told(tables)}
+    at_hand = tables | {TABLES[name].instead_of for name in tables}
     on = [
         replace(family, features=tuple(feature for feature in family.features if feature.value.reads <= facts))
         for family in FAMILIES
-        if set(family.needs) <= tables
+        if set(family.needs) <= at_hand
     ]
     return tuple(family for family in on if family.features)

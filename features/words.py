@@ -52,10 +52,13 @@ class Fact:
     """One column of monthly facts: how it is made from the rows of one month, and what it means.
 
     `is_sum`: a month without any row is a zero (where the source says so); of anything else it is unknown.
+    `needs_days`: sums of a month do not tell it.
     """
 
-    def __init__(self, made: Callable[[Any], ir.Value], about: str, *, is_sum: bool = True) -> None:
-        self.made, self.about, self.is_sum = made, about, is_sum
+    def __init__(
+        self, made: Callable[[Any], ir.Value], about: str, *, is_sum: bool = True, needs_days: bool = False
+    ) -> None:
+        self.made, self.about, self.is_sum, self.needs_days = made, about, is_sum, needs_days
         self.column = ""
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -47,7 +47,7 @@ def describe_all(workspace: Workspace, months: Sequence[Month], told: Told = sil
 def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date) -> Path:
     ingested(workspace, month)
     known = known_tables(workspace, month, as_of)
-    if not {table.name for table in standing.needs()} <= known:
+    if not standing.reads(known):
         raise _unknown(workspace, month, as_of)
     families = switched_on(known)
     window_months = window(workspace, month, reach(families))
@@ -77,7 +77,7 @@ def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date
 
 def _unknown(workspace: Workspace, month: Month, as_of: dt.date) -> NoInput:
     versions = versions_of(workspace, month)
-    first = max(versions[table.name][0].days[0] for table in standing.needs())
+    first = max(versions[table.name][0].days[0] for table in standing.reads(versions))
     return NoInput(
         f"month {month} as of {as_of}", found="nobody known yet", expected=f"{first} or later", do="Name a later day."
     )
@@ -89,13 +89,14 @@ def facts_of(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date)
     return {
         source.__name__: _facts_of(workspace, engine, source, month, as_of=as_of)
         for source in SOURCES
-        if all(table.name in known for table in source.needs())
+        if source.reads(known)
     }
 
 
 def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month: Month, *, as_of: dt.date) -> Path:
-    needs = {table.name for table in source.needs()}
-    versions = {name: told for name, told in versions_of(workspace, month).items() if name in needs}
+    everything = versions_of(workspace, month)
+    read = source.reads(known_tables(workspace, month, as_of))
+    versions = {table.name: everything[table.name] for table in read}
     # Facts differ only while rows are still becoming known: after the last one, every later day gives the same facts.
     last = max(told[-1].last for told in versions.values())
     by = min(as_of, last) if last > dt.date.min else month.last_day
@@ -104,10 +105,8 @@ def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month:
 
     def work() -> tuple[dict[str, object], list[Path]]:
         pins = {str(month): versions}
-        rows = {
-            table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in source.needs()
-        }
-        facts = engine.arrow(engine.keep(f"made_{source.__name__}", lambda: compiled(source, rows)))
+        rows = {table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in read}
+        facts = engine.arrow(engine.keep("_".join(["made", source.__name__, *rows]), lambda: compiled(source, rows)))
         _write(path, facts)
         return {"rows": facts.num_rows}, [path]
 

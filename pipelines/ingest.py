@@ -135,7 +135,8 @@ def _not_too_many(workspace: Workspace, export: Export, count: Count) -> None:
 
 def _not_empty(export: Export, count: Count) -> None:
     """Refuse a table without any row that must have some: cut after its header, a file looks whole."""
-    if export.table.required and export.table.name not in MAY_BE_EMPTY and not count.kept:
+    must_be_there = export.table.required or export.table.instead_of
+    if must_be_there and export.table.name not in MAY_BE_EMPTY and not count.kept:
         raise BadData(
             f"{export.path.name} {export.month}", found="no row", expected="rows", do="Ask for the file again."
         )

@@ -15,6 +15,7 @@ from data.tables.plans import PLANS
 from data.tables.porting import PORTING
 from data.tables.subscribers import SUBSCRIBERS
 from data.tables.usage_daily import USAGE_DAILY
+from data.tables.usage_monthly import USAGE_MONTHLY
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -24,6 +25,7 @@ TABLES: dict[str, Table] = {
         PACKS,
         BILLS,
         USAGE_DAILY,
+        USAGE_MONTHLY,
         APP_USAGE,
         PAYMENTS,
         COMPLAINTS,
