@@ -1,14 +1,12 @@
 """Calls: a month's voice divided among a person's circle, as the operator hands it over under hashed numbers."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data.operator.days import blocks
 from data.operator.life import Lived
 from data.operator.parameters import PORTING
 from data.operator.peers import CLOSED, OURS, SERVED_BY, Circles, outside_operator, wander, without_leavers
@@ -36,37 +34,40 @@ def circles_after(lived: Lived, circles: Circles, rng: np.random.Generator) -> C
     return wander(without_leavers(circles, rng, person=lived.people.person[gone], to=to), rng)
 
 
-def circle(
-    lived: Lived, circles: Circles, *, key: bytes, is_open: Flags, rng: np.random.Generator
-) -> Iterator[pa.Table]:
-    """Hand out the circle of the month, block by block: one row a person and peer with any call.
-
-    `circles` are as the month found them; `is_open` says, by row of the people, for whose peers prefixes may lie.
-    """
-    people, usage, span = lived.people, lived.usage, lived.span
+def circles_of_the_month(lived: Lived, circles: Circles) -> Circles:
+    """Return the circles as the month found them, with where everybody was served at its end."""
     gone, to = _gone(lived)
     served_by = circles.served_by.copy()
-    served_by[people.person[gone]] = to
-    circles = replace(circles, served_by=served_by)
-    for part in blocks(len(people)):
-        person = people.person[part]
-        entries = slice(circles.begins[person[0]], circles.begins[person[-1] + 1])
-        row = np.repeat(np.arange(part.start, part.stop), np.diff(circles.begins)[person])
-        calls = _calls(usage, row, circles.strength[entries], rng)
-        spoken = calls > 0
-        row, peer, calls = row[spoken], circles.peer[entries][spoken].astype(np.int64), calls[spoken]
-        yield pa.table(
-            {
-                "number": numbers(people.number).take(pa.array(row)),
-                "month": repeated(str(span.month), len(row)),
-                "peer_hash": hashed(peer, key),
-                "calls_count": whole(calls),
-                "duration_s": whole(_durations(usage, row, calls, rng)),
-                "peer_operator": among(SERVED_BY, _told(circles, peer, is_open[row], key)),
-                "is_peer_ported": flags(_served_by(circles, peer, elsewhere=OURS) > OURS),
-                "known_on": days(np.full(len(row), span.last + KNOWN_DAY)),
-            }
-        )
+    served_by[lived.people.person[gone]] = to
+    return replace(circles, served_by=served_by)
+
+
+def circle(
+    lived: Lived, circles: Circles, part: Ints, *, key: bytes, is_open: Flags, rng: np.random.Generator
+) -> pa.Table:
+    """One row a person and peer with any call, for a block of the people.
+
+    `circles` are those of the month; `is_open` says, by row of the people, for whose peers prefixes may lie.
+    """
+    people, usage = lived.people, lived.usage
+    person = people.person[part]
+    entries = slice(circles.begins[person[0]], circles.begins[person[-1] + 1])
+    row = np.repeat(part, circles.begins[person + 1] - circles.begins[person])
+    calls = _calls(usage, row, circles.strength[entries], rng)
+    spoken = calls > 0
+    row, peer, calls = row[spoken], circles.peer[entries][spoken].astype(np.int64), calls[spoken]
+    return pa.table(
+        {
+            "number": numbers(people.number[part]).take(pa.array(row - part[0])),
+            "month": repeated(str(lived.span.month), len(row)),
+            "peer_hash": hashed(peer, key),
+            "calls_count": whole(calls),
+            "duration_s": whole(_durations(usage, row, calls, rng)),
+            "peer_operator": among(SERVED_BY, _told(circles, peer, is_open[row], key)),
+            "is_peer_ported": flags(_served_by(circles, peer, elsewhere=OURS) > OURS),
+            "known_on": days(np.full(len(row), lived.span.last + KNOWN_DAY)),
+        }
+    )
 
 
 def _gone(lived: Lived) -> tuple[Ints, Ints]:

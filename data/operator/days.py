@@ -14,6 +14,10 @@ from data.operator.usage import Usage
 #: People laid out at once: bounds the memory of a month, whatever the size of the operator.
 BLOCK = 20_000
 TOP_DAYS = 3
+#: A day with data weighs at least so much; the rest of its weight is exponential with mean 1.
+LEAST_WEIGHT = 0.15
+#: By how much a day's 5G and night parts are spread about the person's, and how much of a day is in busy hours.
+SPREAD_5G, NIGHT_SPREAD, BUSY = (0.6, 1.4), (0.0, 2.0), (0.15, 0.40)
 
 
 @dataclass(frozen=True)
@@ -49,24 +53,9 @@ class Peaks:
 LayOut = Callable[[Usage, Span, Endings, np.random.Generator], Peaks]
 
 
-def written_by(write: Callable[[Days], None]) -> LayOut:
-    """Lay out the month block by block and hand each block to `write`."""
-
-    def lay_out_all(usage: Usage, span: Span, endings: Endings, rng: np.random.Generator) -> Peaks:
-        peaks = []
-        for part in blocks(len(usage.first)):
-            days, top = lay_out(usage, span, endings, part, rng)
-            write(days)
-            peaks.append(top)
-        names = ("night_kb", "data_days", "top_days", "top_kb")
-        return Peaks(**{name: np.concatenate([getattr(top, name) for top in peaks]) for name in names})
-
-    return lay_out_all
-
-
-def blocks(count: int) -> list[slice]:
+def blocks(count: int) -> list[Ints]:
     """Cut so many people into blocks."""
-    return [slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
+    return [np.arange(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
 
 
 def split(total: Ints, weight: Reals) -> Ints:
@@ -81,14 +70,14 @@ def split(total: Ints, weight: Reals) -> Ints:
     return np.diff(up_to, axis=1, prepend=0.0).astype(np.int64)
 
 
-def lay_out(usage: Usage, span: Span, endings: Endings, part: slice, rng: np.random.Generator) -> tuple[Days, Peaks]:
+def lay_out(usage: Usage, span: Span, endings: Endings, part: Ints, rng: np.random.Generator) -> tuple[Days, Peaks]:
     """Lay out the month of some people in days."""
     is_active = _active(usage, span, part, rng)
     shape = is_active.shape
     ordinary = day_factors(
         span, weekend=USING.weekend_factor, feast=USING.festival_factor, around_days=USING.festival_days
     )
-    heavy = (0.15 + rng.standard_exponential(shape)) * is_active
+    heavy = (LEAST_WEIGHT + rng.standard_exponential(shape)) * is_active
     data = split(usage.data_kb[part], heavy * ordinary)
     out, back = (0.05 + rng.standard_exponential(shape) for _ in range(2))
     calls_out, calls_in = split(usage.calls_out[part], out * is_active), split(usage.calls_in[part], back * is_active)
@@ -111,10 +100,10 @@ def lay_out(usage: Usage, span: Span, endings: Endings, part: slice, rng: np.ran
     used = (data + calls_out + calls_in + sms) > 0
     rows, places = np.nonzero(used)
     flat = {name: values[rows, places] for name, values in columns.items()}
-    return Days(row=rows + part.start, day=places + span.first, **flat), _peaks(span, data, at_night)
+    return Days(row=part[rows], day=places + span.first, **flat), _peaks(span, data, at_night)
 
 
-def _active(usage: Usage, span: Span, part: slice, rng: np.random.Generator) -> Flags:
+def _active(usage: Usage, span: Span, part: Ints, rng: np.random.Generator) -> Flags:
     """Which days see any use: by habit, within the days the person is there, the last of these always."""
     days = np.arange(span.days)
     there = (days >= usage.first[part, None]) & (days <= usage.last[part, None])
@@ -122,26 +111,30 @@ def _active(usage: Usage, span: Span, part: slice, rng: np.random.Generator) -> 
     return np.asarray(there & (draw | (days == usage.last[part, None])), dtype=bool)
 
 
-def _last_sign(usage: Usage, endings: Endings, part: slice, shape: tuple[int, ...]) -> Ints:
+def falls_silent(usage: Usage, endings: Endings, part: Ints) -> Flags:
+    """Who falls silent in the month after some days in it."""
+    return np.asarray((endings.what[part] == SILENCE) & (usage.days[part] > 0), dtype=bool)
+
+
+def _last_sign(usage: Usage, endings: Endings, part: Ints, shape: tuple[int, ...]) -> Ints:
     """A message on the day before somebody falls silent, so that the silence begins on the day the truth says."""
     sign = np.zeros(shape, dtype=np.int64)
-    falls = np.flatnonzero((endings.what[part] == SILENCE) & (usage.days[part] > 0))
+    falls = np.flatnonzero(falls_silent(usage, endings, part))
     sign[falls, usage.last[part][falls]] = 1
     return sign
 
 
 def _parts(
-    usage: Usage, part: slice, rng: np.random.Generator, shape: tuple[int, ...], data: Ints
+    usage: Usage, part: Ints, rng: np.random.Generator, shape: tuple[int, ...], data: Ints
 ) -> tuple[Ints, Ints, Ints]:
     """5G, night and busy-hour parts of each day's data, none above the whole."""
-    noise = 0.6 + 0.8 * rng.random(shape)
-    on_5g = (data * np.minimum(usage.share_5g[part, None] * noise, 1.0)).astype(np.int64)
-    at_night = (data * np.minimum(usage.night[part, None] * (2.0 * rng.random(shape)), 1.0)).astype(np.int64)
-    busy = (data * (0.15 + 0.25 * rng.random(shape))).astype(np.int64)
+    on_5g = (data * np.minimum(usage.share_5g[part, None] * rng.uniform(*SPREAD_5G, shape), 1.0)).astype(np.int64)
+    at_night = (data * np.minimum(usage.night[part, None] * rng.uniform(*NIGHT_SPREAD, shape), 1.0)).astype(np.int64)
+    busy = (data * rng.uniform(*BUSY, shape)).astype(np.int64)
     return on_5g, at_night, busy
 
 
-def _roaming(usage: Usage, span: Span, part: slice, rng: np.random.Generator, data: Ints) -> Ints:
+def _roaming(usage: Usage, span: Span, part: Ints, rng: np.random.Generator, data: Ints) -> Ints:
     """Data outside the province on the days of a journey; around the Spring Festival if there is one this month."""
     people = len(data)
     feast = festival(span, USING.festival_days)

@@ -1,13 +1,13 @@
 """Exports: the month as a real operator would hand it over, in the words of the contracts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
 from data.operator import catalogue, places
 from data.operator.contacts import TREATED
-from data.operator.days import Days
 from data.operator.events import complaints, orders, payments, porting
 from data.operator.life import Lived
 from data.operator.network import network
@@ -16,7 +16,6 @@ from data.operator.people import CHANNELS, JOINED, KINDS, NONE, REASONS, STATUSE
 from data.operator.span import Span
 from data.operator.written import among, days, flags, numbers, repeated, whole
 from data.tables.app_usage import CATEGORIES
-from data.tables.usage_daily import USAGE_DAILY
 
 BILLS_KNOWN_DAY = 3
 BAND_YEARS, BANDS_FROM, BANDS_TO = 5, 1900, 2050
@@ -26,33 +25,22 @@ PACE_KB_S = np.array([260, 60, 45, 25, 90, 70, 40, 30])
 TOP_DAY_SHARES = (0.6, 0.85, 1.0)
 
 
-def tables_of(lived: Lived, rng: np.random.Generator) -> Iterator[tuple[str, pa.Table]]:
-    """Hand out the tables of the month, all but the days, which were written while it was lived."""
-    yield "subscribers", subscribers(lived)
-    yield "plans", catalogue_table(catalogue.PLANS, lived.span)
-    yield "packs", catalogue_table(catalogue.PACKS, lived.span)
-    yield "bills", bills(lived)
-    yield "app_usage", app_usage(lived, rng)
-    yield "payments", payments(lived, rng)
-    yield "complaints", complaints(lived, rng)
-    yield "network", network(lived.people, lived.span, lived.quality, lived.usage.days)
-    yield "orders", orders(lived, rng)
-    yield "porting", porting(lived)
-    yield "contacts", contacts(lived)
-    yield "do_not_contact", do_not_contact(lived)
-
-
-def usage_daily(people: People, block: Days) -> pa.Table:
-    """One row a subscriber and day, as laid out."""
-    columns = [column.name for column in USAGE_DAILY.columns if column.kind == "whole"]
-    return pa.table(
-        {
-            "number": numbers(people.number).take(pa.array(block.row)),
-            "day": days(block.day),
-            **{name: whole(getattr(block, name)) for name in columns},
-            "known_on": days(block.day + 1),
-        }
-    )
+def tables_of(lived: Lived, rng: np.random.Generator) -> dict[str, Callable[[], pa.Table]]:
+    """Say how each table of the month is made, all but those that are made in blocks."""
+    chances = iter(rng.spawn(3))
+    return {
+        "subscribers": partial(subscribers, lived),
+        "plans": partial(catalogue_table, catalogue.PLANS, lived.span),
+        "packs": partial(catalogue_table, catalogue.PACKS, lived.span),
+        "bills": partial(bills, lived),
+        "payments": partial(payments, lived, next(chances)),
+        "complaints": partial(complaints, lived, next(chances)),
+        "network": partial(network, lived.people, lived.span, lived.quality, lived.usage.days),
+        "orders": partial(orders, lived, next(chances)),
+        "porting": partial(porting, lived),
+        "contacts": partial(contacts, lived),
+        "do_not_contact": partial(do_not_contact, lived),
+    }
 
 
 def subscribers(lived: Lived) -> pa.Table:
@@ -134,12 +122,13 @@ def bills(lived: Lived) -> pa.Table:
     )
 
 
-def app_usage(lived: Lived, rng: np.random.Generator) -> pa.Table:
-    """One row a subscriber and app category with any use; the best day is one of the person's heaviest days."""
+def app_usage(lived: Lived, part: Ints, rng: np.random.Generator) -> pa.Table:
+    """One row a subscriber of the block and app category with any use; the best day is one of the heaviest days."""
     usage, peaks = lived.usage, lived.peaks
     if peaks is None:
         raise ValueError("a month without days has no app usage")
-    row, category = np.nonzero(usage.app_kb)
+    place, category = np.nonzero(usage.app_kb[part])
+    row = part[place]
     kb, count = usage.app_kb[row, category], len(row)
     rank = np.searchsorted(TOP_DAY_SHARES, rng.random(count), side="right")
     # No category can do without a day that is at least an average one.
@@ -152,7 +141,7 @@ def app_usage(lived: Lived, rng: np.random.Generator) -> pa.Table:
     pace = PACE_KB_S[category] * np.exp(0.3 * rng.standard_normal(count))
     return pa.table(
         {
-            "number": numbers(lived.people.number).take(pa.array(row)),
+            "number": numbers(lived.people.number[part]).take(pa.array(place)),
             "month": repeated(str(lived.span.month), count),
             "category": among(CATEGORIES, category),
             "data_kb": whole(kb),

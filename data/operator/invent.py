@@ -10,10 +10,11 @@ import numpy as np
 
 from data.files import write_text
 from data.month import Month, months_between
-from data.operator.calls import circle, circles_after
+from data.operator.calls import circles_after
 from data.operator.chance import stream
-from data.operator.days import Days, written_by
-from data.operator.exports import tables_of, usage_daily
+from data.operator.days import LayOut
+from data.operator.handover import Handover, hand_over
+from data.operator.laying import USAGE
 from data.operator.life import Lived, live, turn_of_month
 from data.operator.parameters import AHEAD_MONTHS, BURN_IN_MONTHS, RATES
 from data.operator.peers import Circles, draw_circles, with_newcomers
@@ -21,7 +22,7 @@ from data.operator.people import Ints, Names, People
 from data.operator.population import Arrival, draw_people
 from data.operator.span import span_of
 from data.operator.truth import write_people, write_truth
-from data.operator.written import ExportFile
+from data.operator.written import FORMATS
 from data.refusals import BadUsage
 
 Told = Callable[[str, int, int], None]
@@ -40,6 +41,8 @@ class Arguments:
     until: str
     seed: int
     rates: str
+    grain: str
+    form: str
 
 
 def invent(
@@ -50,24 +53,29 @@ def invent(
     until: Month,
     seed: int,
     rates: str = "demo",
+    grain: str = "day",
+    form: str = "csv",
+    threads: int = 2,
     told: Told = nobody,
 ) -> None:
     """Write exports of `months` months, the last being `until`, and the truth of these and of the months ahead.
 
-    `directory/<month>/<table>.csv`, `directory/key`, `directory/truth/`. Refuses arguments that make no operator, and a
+    `directory/<month>/<table>.<form>`, `directory/key`, `directory/truth/`. `grain` month writes `usage_monthly` in the
+    place of `usage_daily`. The threads change nothing but the time. Refuses arguments that make no operator, and a
     folder that holds another one (BadUsage).
     """
-    arguments = Arguments(subscribers, months, str(until), seed, rates)
+    arguments = Arguments(subscribers, months, str(until), seed, rates, grain, form)
     _check(arguments)
     _claim(directory, arguments)
     key = hashlib.sha256(f"keepline invented operator, key of seed {seed}".encode()).digest()
     write_text(directory / "key", key.hex() + "\n", mode=0o600)
     first = until.back(months - 1)
     story = months_between(first.back(BURN_IN_MONTHS), until + AHEAD_MONTHS)
+    how = Handover(directory, grain, form, threads, seed, key)
     standing = _begin(arguments, story[0], key)
     for done, month in enumerate(story, start=1):
         standing = _with_newcomers(standing, arguments, month, key)
-        lived = _month(directory, standing, month, arguments, key if first <= month <= until else None)
+        lived = _month(standing, month, arguments, how if first <= month <= until else None)
         if month >= first:
             write_truth(lived, directory / "truth")
         standing = _turn(standing, lived, arguments)
@@ -124,26 +132,13 @@ def _turn(standing: Standing, lived: Lived, arguments: Arguments) -> Standing:
     return replace(standing, people=people, circles=circles, leavers=len(lived.people) - len(people))
 
 
-def _month(directory: Path, standing: Standing, month: Month, arguments: Arguments, key: bytes | None) -> Lived:
-    """Let a month be lived; with the operator's key it is exported, and its files are written."""
-    people, span, rates = standing.people, span_of(month), RATES[arguments.rates]
-    if key is None:
-        return live(people, span, arguments.seed, rates, None)
-    folder = directory / str(month)
-    with ExportFile(folder, "usage_daily") as file:
+def _month(standing: Standing, month: Month, arguments: Arguments, how: Handover | None) -> Lived:
+    """Let a month be lived; if it is exported, its files are written."""
 
-        def write_days(block: Days) -> None:
-            file.add(usage_daily(people, block))
+    def lived(lay_out: LayOut | None) -> Lived:
+        return live(standing.people, span_of(month), arguments.seed, RATES[arguments.rates], lay_out)
 
-        lived = live(people, span, arguments.seed, rates, written_by(write_days))
-    for name, table in tables_of(lived, stream(arguments.seed, "exports", month)):
-        with ExportFile(folder, name) as file:
-            file.add(table)
-    is_open, chance = np.ones(len(people), dtype=bool), stream(arguments.seed, "circle", month)
-    with ExportFile(folder, "circle") as file:
-        for block in circle(lived, standing.circles, key=key, is_open=is_open, rng=chance):
-            file.add(block)
-    return lived
+    return lived(None) if how is None else hand_over(how, month, standing.people, standing.circles, lived)
 
 
 def _check(arguments: Arguments) -> None:
@@ -154,8 +149,13 @@ def _check(arguments: Arguments) -> None:
             expected="at least one subscriber and one month, and a seed of 0 or more",
             do="Name other numbers.",
         )
-    if arguments.rates not in RATES:
-        raise BadUsage("invent", found=f"rates `{arguments.rates}`", expected=", ".join(RATES), do="Name one of these.")
+    for name, given, known in (
+        ("rates", arguments.rates, RATES),
+        ("grain", arguments.grain, USAGE),
+        ("format", arguments.form, FORMATS),
+    ):
+        if given not in known:
+            raise BadUsage("invent", found=f"{name} `{given}`", expected=", ".join(known), do="Name one of these.")
 
 
 def _claim(directory: Path, arguments: Arguments) -> None:

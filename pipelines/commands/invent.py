@@ -15,8 +15,13 @@ def run(
     until: Annotated[str, typer.Option(help="The last month that is written.", metavar="YYYY-MM")] = "2025-12",
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.", min=0)] = 1,
     rates: Annotated[str, typer.Option(help="How often people leave: demo, india or china.")] = "demo",
+    grain: Annotated[
+        str, typer.Option(help="day writes usage_daily; month writes usage_monthly in its place, several times faster.")
+    ] = "day",
+    form: Annotated[str, typer.Option("--format", help="csv (in GB18030) or parquet.")] = "csv",
+    threads: Annotated[int, typer.Option(help="Threads; they change nothing but the time.", min=1, max=256)] = 2,
 ) -> None:
-    """Write the monthly exports of an invented operator (CSV in GB18030), its key, and the truth about it."""
+    """Write the monthly exports of an invented operator, its key, and the truth about it."""
     from data.month import Month
     from data.operator.invent import invent
 
@@ -28,6 +33,9 @@ def run(
             until=Month.parse(until),
             seed=seed,
             rates=rates,
+            grain=grain,
+            form=form,
+            threads=threads,
             told=told,
         )
     give(str(directory.resolve()))

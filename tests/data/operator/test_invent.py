@@ -4,15 +4,19 @@ import hashlib
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from pyarrow import csv
 
 from data.identity import read_key, subscriber_id
 from data.month import Month
 from data.operator.invent import invent
 from data.operator.parameters import ENDINGS, RATES
 from data.refusals import BadUsage
+from data.tables import TABLES
 
 UNTIL = Month.parse("2024-03")
+BY_DAY = [name for name, table in TABLES.items() if not table.instead_of]
 
 
 def _made(directory: Path, **other) -> dict[str, str]:
@@ -48,7 +52,9 @@ def test_progress_is_told_once_a_month(tmp_path):
     assert [done for _, done, _ in said] == list(range(1, said[-1][2] + 1))
 
 
-@pytest.mark.parametrize("wrong", [{"subscribers": 0}, {"months": 0}, {"seed": -1}, {"rates": "mars"}])
+@pytest.mark.parametrize(
+    "wrong", [{"subscribers": 0}, {"months": 0}, {"seed": -1}, {"rates": "mars"}, {"grain": "year"}, {"form": "xml"}]
+)
 def test_arguments_that_make_no_operator_are_refused(tmp_path, wrong):
     with pytest.raises(BadUsage):
         _made(tmp_path, **wrong)
@@ -86,3 +92,23 @@ def test_realised_rates_are_the_promised_ones(tmp_path):
         happened = (at_risk["event"] == outcome).sum()
         assert expected / len(at_risk) == pytest.approx(rate, rel=0.12 if outcome == "other_leaving" else 0.02)
         assert abs(happened - expected) < 3.5 * expected**0.5, outcome
+
+
+def test_threads_change_nothing_but_the_time(tmp_path, monkeypatch):
+    monkeypatch.setattr("data.operator.days.BLOCK", 50)
+    assert _made(tmp_path / "one", threads=1) == _made(tmp_path / "three", threads=3)
+
+
+def test_parquet_holds_what_the_csv_holds(tmp_path):
+    for form in ("csv", "parquet"):
+        invent(tmp_path / form, subscribers=300, months=1, until=UNTIL, seed=5, form=form)
+    for name in BY_DAY:
+        typed = pq.read_table(tmp_path / "parquet" / "2024-03" / f"{name}.parquet")
+        said = csv.read_csv(
+            tmp_path / "csv" / "2024-03" / f"{name}.csv",
+            read_options=csv.ReadOptions(encoding="gb18030"),
+            convert_options=csv.ConvertOptions(
+                column_types=typed.schema, true_values=["1"], false_values=["0"], strings_can_be_null=True
+            ),
+        )
+        assert typed.equals(said), name
