@@ -27,6 +27,8 @@ Model = Annotated[str, typer.Option(help="The name under which the model is kept
 Id = Annotated[
     str | None, typer.Option("--id", help="The column that names a row; else the row number.", metavar="COL")
 ]
+Label = Annotated[str, typer.Option(help="The column to learn, and which value of it counts.", metavar="COL[=VALUE]")]
+Replace = Annotated[bool, typer.Option("--replace", help="Use the new model even if it is not better than the old.")]
 SameId = Annotated[
     str | None, typer.Option("--id", help="The column that names a row; else that of the training.", metavar="COL")
 ]
@@ -35,16 +37,12 @@ SameId = Annotated[
 @app.command("train")
 def train(
     file: File,
-    label: Annotated[
-        str, typer.Option(help="The column to learn, and which value of it counts.", metavar="COL[=VALUE]")
-    ],
+    label: Label,
     model: Model,
     id_column: Id = None,
     drop: Annotated[str, typer.Option(help="Columns not to learn from.", metavar="COL,...")] = "",
     outcome: Annotated[Outcome, typer.Option(help="What the label means.")] = Outcome.churn,
-    must_replace: Annotated[
-        bool, typer.Option("--replace", help="Use the new model even if it is not better than the one in use.")
-    ] = False,
+    must_replace: Replace = False,
     home: Home = HERE,
     wait: Wait = 0,
     as_json: AsJson = False,
