@@ -43,6 +43,12 @@ class Source:
         return tables[cls.table.name]
 
     @classmethod
+    def needs(cls) -> tuple[Table, ...]:
+        """List all tables that are read in one month or another."""
+        own = (cls.table,) if cls.instead is None else (cls.table, cls.instead)
+        return (*own, *(table for table in cls.besides if table is not cls.table))
+
+    @classmethod
     def reads(cls, handed_over: Collection[str]) -> tuple[Table, ...]:
         """List the tables that are read of those handed over; none if one is missing."""
         own = cls.instead if cls.instead and cls.table.name not in handed_over else cls.table

@@ -20,5 +20,14 @@ CIRCLE = Table(
         Column("is_peer_ported", "flag", "the other number was ours and has been ported away"),
         known_on(),
     ),
-    faults=("Once portability is open, a prefix no longer says who serves a number: 5 % of the operators are wrong.",),
+    zh="交往圈",
+    faults=(
+        "Once portability is open, a prefix no longer says who serves a number: about 5 % of the operators are wrong.",
+        "A peer who takes a new number comes back under another hash.",
+    ),
+    sample=(
+        "13800138000,2025-12,5d0c1f7e9a3b2648,14,1733,CT,0,2026-01-02",
+        "13800138000,2025-12,b81e64aa07f3c952,3,121,CM,1,2026-01-02",
+        "13900139000,2025-12,5d0c1f7e9a3b2648,1,48,CT,0,2026-01-02",
+    ),
 )

@@ -32,4 +32,17 @@ USAGE_MONTHLY = Table(
         Rule("night data not above all data", lambda row: row.data_night_kb <= row.data_4g_kb + row.data_5g_kb),
         Rule("busy data not above all data", lambda row: row.data_busy_kb <= row.data_4g_kb + row.data_5g_kb),
     ),
+    zh="月使用量",
+    feeds=("consumption", "activity", "scenario"),
+    decides=("plan fit: what each would have paid",),
+    faults=(
+        "Roaming records arrive up to thirty days late: they come with the next file of the month, known on their own "
+        "day.",
+        "What needs days is unknown: the part of weekends and of the last third, the heaviest day, days with data or "
+        "voice.",
+    ),
+    sample=(
+        "13800138000,2025-12,4820,3911,36,29,4,5204427,310000,841862,1341160,0,132,29,2025-12-31,2026-01-01",
+        "13900139000,2025-12,120,61,1,1,2,65022,31534,11704,30648,58100,12,1,2025-12-09,2026-01-01",
+    ),
 )
