@@ -36,10 +36,8 @@ USAGE_MONTHLY = Table(
     feeds=("consumption", "activity", "scenario"),
     decides=("plan fit: what each would have paid",),
     faults=(
-        "Roaming records arrive up to thirty days late: they come with the next file of the month, known on their own "
-        "day.",
-        "What needs days is unknown: the part of weekends and of the last third, the heaviest day, days with data or "
-        "voice.",
+        "Roaming records arrive up to thirty days late: they come with the next file of the month.",
+        "What needs days is unknown: weekends, the last third of the month, the heaviest day, days with data or voice.",
     ),
     sample=(
         "13800138000,2025-12,4820,3911,36,29,4,5204427,310000,841862,1341160,0,132,29,2025-12-31,2026-01-01",
