@@ -17,6 +17,8 @@ from data.files import replace_file
 from data.refusals import BadData, CannotWrite, NoInput, Refusal
 
 DELIMITERS = (",", "\t", ";", "|")
+PARQUET = b"PAR1"
+PARQUET_SUFFIXES = (".parquet", ".pq")
 ENCODINGS = ("utf-8-sig", "gb18030")
 NOT_KNOWN = ("", "null", "nan", "na", "n/a", "\\n")
 """What is written, in any case of letters, where nothing is known; `None` is not among them: it is a common answer."""
@@ -32,7 +34,8 @@ def read_flat(path: Path, *, verbatim: Collection[str] = ()) -> pd.DataFrame:
     that is not there (66), that is empty, that repeats a name, or whose rows are ragged, with their line (65).
     """
     content = _content(path)
-    table = _parquet(path) if content[:4] == b"PAR1" else _csv(path, content)
+    is_parquet = content.startswith(PARQUET) or path.suffix.lower() in PARQUET_SUFFIXES
+    table = _parquet(path, content) if is_parquet else _csv(path, content)
     if table.num_rows == 0:
         raise _empty(path, "a header and no rows")
     columns = {
@@ -83,13 +86,14 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _parquet(path: Path) -> pa.Table:
+def _parquet(path: Path, content: bytes) -> pa.Table:
     try:
         table = pa.parquet.read_table(path)
     except pa.ArrowException as fault:
-        raise BadData(
-            str(path), found=f"damaged Parquet ({fault})", expected="a whole file", do="Export it again."
-        ) from None
+        named, cut = "a file named Parquet that holds something else", "Parquet that breaks off"
+        is_whole = f"damaged Parquet ({fault})" if content.endswith(PARQUET) else cut
+        found = is_whole if content.startswith(PARQUET) else named
+        raise BadData(str(path), found=found, expected="a whole Parquet file", do="Export it again.") from None
     return table.rename_columns(_names(path, table.column_names))
 
 

@@ -24,6 +24,7 @@ from pipelines.commands import (
     table,
     train,
 )
+from pipelines.wording import expected_by, found_in
 
 app = typer.Typer(
     name="keepline",
@@ -96,7 +97,21 @@ def _misused(fault: typer.TyperException) -> str:
         return message
     context = getattr(fault, "ctx", None)
     path = context.command_path if context else "keepline"
-    return f"keepline: {message.rstrip('.')}. See: {path} --help"
+    return f"keepline: {_in_our_words(fault) or message.rstrip('.')}. See: {path} --help"
+
+
+def _in_our_words(fault: typer.TyperException) -> str:
+    """Say what was found and expected where pydantic refused the value of an option; nothing otherwise."""
+    from pydantic import ValidationError
+
+    if not isinstance(fault, typer.BadParameter) or not isinstance(fault.__cause__, ValidationError):
+        return ""
+    what = fault.__cause__.errors()[0]
+    where = " ".join(fault.param.opts) if fault.param else "option"
+    if what["type"] == "value_error":
+        # Raised by a check of typer itself, which says what it found: 'x' is not one of 'churn', 'upgrade'.
+        return f"{where}: {str(what['ctx']['error']).rstrip('.')}"
+    return f"{where}: found {found_in(what)}; expected {expected_by(what)}"
 
 
 def _broken(fault: BaseException) -> int:

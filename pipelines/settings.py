@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.refusals import BadSettings
+from pipelines.wording import expected_by, found_in
 
 SETTINGS_FILE = "keepline.toml"
 
@@ -43,7 +44,7 @@ class ListSettings(_Section):
     control_share: float = Field(0.10, ge=0, le=0.5)
     capacity_count: int = Field(200, ge=0)
     capacity_by_prefecture: dict[str, int] = {}
-    least_saving_fen: int = Field(500, ge=0)
+    least_bill_saving_fen: int = Field(500, ge=0)
     misfit_months: int = Field(6, ge=1, le=60)
     saving_months: int = Field(12, ge=1, le=60)
     code_quiet_days: int = Field(90, ge=90)
@@ -104,7 +105,7 @@ def _explained(path: Path, fault: ValidationError) -> BadSettings:
             f"{path}: {'.'.join(place)}", found="a setting nobody reads", expected="a known setting", do=hint
         )
     return BadSettings(
-        f"{path}: {'.'.join(place)}", found=f"{first['input']!r}", expected=first["msg"].lower(), do="Mend the file."
+        f"{path}: {'.'.join(place)}", found=found_in(first), expected=expected_by(first), do="Mend the file."
     )
 
 

@@ -78,8 +78,8 @@ def _with_plans(
         bill_now_yuan=yuan(kept["bill_now_fen"].to_numpy(dtype=float) / FEN_A_YUAN),
         bill_best_yuan=yuan(kept["bill_best_fen"].to_numpy(dtype=float) / FEN_A_YUAN),
         # An agreement holds its floor: whoever is bound may move up, not down, and is not asked to.
-        can_move=(saving_fen >= terms.least_saving_fen) & ~(locked & cheaper_fee),
-        moves_up=(saving_fen >= terms.least_saving_fen) & (kept["fee_best_fen"] > kept["fee_now_fen"]),
+        can_move=(saving_fen >= terms.least_bill_saving_fen) & ~(locked & cheaper_fee),
+        moves_up=(saving_fen >= terms.least_bill_saving_fen) & (kept["fee_best_fen"] > kept["fee_now_fen"]),
         misfit_margin_yuan=-saving_fen / FEN_A_YUAN * kept["misfit_months"],
     )
 

@@ -47,8 +47,8 @@ class Terms:
     misfit_months: int = 6
     #: For so long is the saving of a better plan counted for the customer.
     saving_months: int = 12
-    #: A plan that saves less than this a month is not worth anybody's attention.
-    least_saving_fen: int = 500
+    #: A plan that would lower the bill by less than this a month is offered to nobody, on neither list.
+    least_bill_saving_fen: int = 500
     #: Risk over the base rate of the same payment mode, at and above which a level begins.
     level_multiples: Mapping[str, float] = field(
         default_factory=lambda: {"red": 10.0, "orange": 5.0, "yellow": 2.5, "blue": 1.5}

@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import HERE, Home, MonthText, Wait
+from pipelines.commands.options import HERE, Home, MonthText, Wait, in_a_folder
 from pipelines.commands.telling import give, progress
 
 
 def run(
     month: MonthText,
-    out: Annotated[Path | None, typer.Option("--out", help="Write a copy here.", metavar="FILE.parquet")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write a copy here.", metavar="FILE.parquet", callback=in_a_folder)
+    ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="As known on this day; default the list day.", metavar="YYYY-MM-DD")
     ] = None,

@@ -5,6 +5,21 @@ from typing import Annotated
 
 import typer
 
+from data.refusals import CannotWrite
+
+
+def in_a_folder(out: Path | None) -> Path | None:
+    """Refuse a place for a copy that nothing can be written to, before the work and not after; no folder is made."""
+    if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
+        raise CannotWrite(
+            f"--out {out}",
+            found="a folder" if out.is_dir() else f"no folder {out.absolute().parent}",
+            expected="the name of a file, in a folder that is there",
+            do="Name a file." if out.is_dir() else "Make the folder first, or name another.",
+        )
+    return out
+
+
 Home = Annotated[Path, typer.Option("--home", help="The workspace: where lake, models and lists lie.", metavar="DIR")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, for a machine.")]
 Wait = Annotated[

@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import HERE, Home, MonthText, Wait
+from pipelines.commands.options import HERE, Home, MonthText, Wait, in_a_folder
 from pipelines.commands.telling import give, progress
 
 
 def run(
     month: MonthText,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the scores here.", metavar="FILE.parquet")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the scores here.", metavar="FILE.parquet", callback=in_a_folder)
+    ] = None,
     home: Home = HERE,
     wait: Wait = 0,
 ) -> None:

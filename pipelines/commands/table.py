@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.commands.options import HERE, AsJson, Home, Wait
+from pipelines.commands.options import HERE, AsJson, Home, Wait, in_a_folder
 from pipelines.commands.telling import give, give_json, give_table, say
 
 app = typer.Typer(
@@ -78,7 +78,9 @@ def train(
 def score(
     file: File,
     model: Model,
-    out: Annotated[Path, typer.Option(help="Where to write the list, as CSV.", metavar="SCORES.csv")],
+    out: Annotated[
+        Path, typer.Option(help="Where to write the list, as CSV.", metavar="SCORES.csv", callback=in_a_folder)
+    ],
     id_column: SameId = None,
     prior: Annotated[
         float | None, typer.Option(help="The base rate where the scores will be used, as a share.", metavar="P")

@@ -93,12 +93,21 @@ def test_parquet_is_read_like_csv(tmp_path):
         (b'a,b\n1,"x\n1,2\n', r"a quotation mark that is never closed"),
         (b"a,b\n1,\xff\xff\n", r"bytes in line 2 that are neither UTF-8 nor GB18030"),
         (b"PK\x03\x04rest", r"found an Excel workbook; expected CSV or Parquet"),
-        (b"PAR1rest", r"found damaged Parquet"),
+        (b"PAR1rest", r"found Parquet that breaks off; expected a whole Parquet file"),
+        (b"PAR1restPAR1", r"found damaged Parquet"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_place(written, content, says):
     with pytest.raises(BadData, match=says):
         read_flat(written(content))
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", bytes(range(256))])
+def test_a_file_that_is_named_parquet_and_is_none_is_called_so(tmp_path, content):
+    path = tmp_path / "table.PARQUET"
+    path.write_bytes(content)
+    with pytest.raises(BadData, match="found a file named Parquet that holds something else"):
+        read_flat(path)
 
 
 def test_a_missing_file_is_no_input(tmp_path):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.month import Month
-from data.refusals import NoInput
+from data.refusals import BadData
 from models.outcome import OTHER_LEAVING, OUTCOMES, PORT_OUT, UPGRADE
 from models.split import split
 
@@ -67,19 +67,19 @@ def test_seven_months_are_enough_for_every_outcome(outcome):
 )
 def test_too_few_months_are_refused_with_how_many_are_missing(outcome, months, missing):
     until = JANUARY + (months - 1)
-    with pytest.raises(NoInput) as refused:
+    with pytest.raises(BadData) as refused:
         split(outcome, JANUARY, until)
     assert str(refused.value) == (
-        f"training of {outcome.name} until {until}: found {months} months; expected at least {months + missing}: "
-        f"{missing} are missing. Take in older months, or wait for newer ones."
+        f"training of {outcome.name} until {until}: found {months} months; expected at least {months + missing}, "
+        f"missing {missing}. Take in older months, or wait for newer ones."
     )
-    assert refused.value.exit_code == 66
+    assert refused.value.exit_code == 65
 
 
 @by_outcome
 def test_as_many_more_as_were_said_to_be_missing_are_enough(outcome):
     for months in range(1, FEWEST[outcome.name]):
-        with pytest.raises(NoInput, match=f"expected at least {FEWEST[outcome.name]}: "):
+        with pytest.raises(BadData, match=f"expected at least {FEWEST[outcome.name]}, missing"):
             split(outcome, JANUARY, JANUARY + (months - 1))
     assert split(outcome, JANUARY, JANUARY + (FEWEST[outcome.name] - 1)).learn
 

@@ -55,6 +55,16 @@ def test_the_first_page_says_how_to_begin_and_names_every_command():
         assert re.search(rf"^  {command.split()[0]} ", page, re.MULTILINE)
 
 
+@pytest.mark.parametrize("typed", ["describe --month 2025-07", "score --month 2025-07", "table score FILE --model M"])
+def test_where_a_copy_cannot_lie_that_is_said_before_the_work_and_no_folder_is_made(typed: str, tmp_path: Path):
+    words = (*typed.split(), "--home", tmp_path / "workspace", "--out")
+    ended = keepline(*words, tmp_path / "nowhere" / "copy")
+    assert ended.code == 74
+    assert f"found no folder {tmp_path / 'nowhere'}; expected the name of a file, in a folder that is" in ended.err
+    assert keepline(*words, tmp_path).code == 74
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("words", [(), ("table",)])
 def test_whoever_types_no_command_gets_the_help_on_stderr(words):
     ended = keepline(*words)
@@ -71,9 +81,9 @@ def test_whoever_types_no_command_gets_the_help_on_stderr(words):
         ("month", "Missing option '--month'. See: keepline month --help"),
         ("month --month", "Option '--month' requires an argument"),
         ("month --month 2025-07 more", "more"),
-        ("month --month 2025-07 --show 1000", "'--show'"),
-        ("month --month 2025-07 --wait soon", "'--wait'"),
-        ("month --month 2025-07 --wait -1", "'--wait'"),
+        ("month --month 2025-07 --show 1000", "--show: found `1000`; expected 100 or less"),
+        ("month --month 2025-07 --wait soon", "--wait: found `soon`; expected a number"),
+        ("month --month 2025-07 --wait -1", "--wait: found `-1`; expected 0 or more"),
         ("ingest", "Missing argument 'DIR'"),
         ("describe --home .", "Missing option '--month'"),
         ("train --until 2025-07", "Missing argument 'OUTCOME'"),
@@ -81,13 +91,13 @@ def test_whoever_types_no_command_gets_the_help_on_stderr(words):
         ("score", "Missing option '--month'"),
         ("judge --month 2025-07", "Missing option '--truth'"),
         ("invent", "Missing argument 'DIR'"),
-        ("invent DIR --subscribers many", "'--subscribers'"),
-        ("invent DIR --subscribers 5", "'--subscribers': Input should be greater than or equal to 200"),
-        ("invent DIR --months 0", "'--months'"),
-        ("invent DIR --seed -1", "'--seed'"),
+        ("invent DIR --subscribers many", "--subscribers: found `many`; expected a whole number"),
+        ("invent DIR --subscribers 5", "--subscribers: found `5`; expected 200 or more. See: keepline invent --help"),
+        ("invent DIR --months 0", "--months: found `0`; expected 1 or more"),
+        ("invent DIR --seed -1", "--seed: found `-1`; expected 0 or more"),
         ("table score FILE --out OUT", "Missing option '--model'"),
         ("table train FILE --model M", "Missing option '--label'"),
-        ("table train FILE --model M --label L --outcome nope", "'--outcome'"),
+        ("table train FILE --model M --label L --outcome nope", "--outcome: 'nope' is not one of 'churn', 'upgrade'"),
     ],
 )
 def test_a_word_that_does_not_fit_is_named_and_nothing_is_done(

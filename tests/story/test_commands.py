@@ -63,7 +63,7 @@ def test_status_names_months_steps_models_and_the_folder(story: Story):
 
 
 def test_describe_gives_subscriber_month_and_the_features_in_the_order_of_the_page(story: Story, tmp_path: Path, root):
-    out = tmp_path / "described" / "july.parquet"
+    out = tmp_path / "july.parquet"
     ended = keepline("describe", "--month", "2025-07", "--home", story.home, "--out", out)
     assert (ended.code, ended.out) == (0, f"{out}\n"), ended.err
     page = (root / "FEATURES.md").read_text(encoding="utf-8")
