@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,7 +18,12 @@ from data.month import Month
 from data.versions import Seen, Version, seen_on
 
 #: Old versions must stay readable for as long as lists made from them may have to be made again.
-KEPT = {"delta.logRetentionDuration": "interval 1200 days", "delta.deletedFileRetentionDuration": "interval 1200 days"}
+KEPT = {
+    "delta.logRetentionDuration": "interval 1200 days",
+    "delta.deletedFileRetentionDuration": "interval 1200 days",
+    # The log would keep the first and last subscriber of each file for ever, erased or not.
+    "delta.dataSkippingNumIndexedCols": "0",
+}
 
 #: The versions of each table, by month and name, as a run finds them: {"2025-03": {"bills": [...], ...}, ...}.
 Pins = Mapping[str, Mapping[str, Sequence[Version]]]
@@ -88,6 +93,33 @@ def version_of(lake: Path, table: Table, month: Month, *, input_sha: str) -> int
         if entry.get("keepline.month") == str(month):
             return int(entry["version"]) if entry.get("keepline.input") == input_sha else None
     return None
+
+
+def newest(lake: Path, table: Table) -> tuple[int, list[Month]] | None:
+    """Give the newest commit of a table and the months in it; None if there is no such table."""
+    from deltalake import DeltaTable
+
+    if not _exists(lake / table.name):
+        return None
+    delta = DeltaTable(lake / table.name)
+    return int(delta.version()), sorted(Month.parse(str(part["month"])) for part in delta.partitions())
+
+
+def sweep(lake: Path, table: Table, keep: Iterable[tuple[Month, int]]) -> int:
+    """Delete every file of a table that holds neither a month of its newest commit nor one of the versions to keep.
+
+    Return how many were deleted. What is deleted is gone: no version but those can be read any more.
+    """
+    standing = newest(lake, table)
+    if standing is None:
+        return 0
+    needed = {file for month in standing[1] for file in files(lake, table, month, standing[0])}
+    needed |= {file for month, number in keep for file in files(lake, table, month, number)}
+    names = {Path(file).name for file in needed}
+    swept = [path for path in (lake / table.name).glob("month=*/*.parquet") if path.name not in names]
+    for path in swept:
+        path.unlink()
+    return len(swept)
 
 
 def files(lake: Path, table: Table, month: Month, number: int) -> list[str]:

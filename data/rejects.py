@@ -37,6 +37,9 @@ EARLIEST, LATEST = dt.date(1900, 1, 2), dt.date(2200, 1, 1)
 #: The kinds of which the reader cannot tell whether they are well written.
 FAULTY: tuple[Kind, ...] = ("whole", "flag", "number", "day", "moment")
 
+#: The rule of a row about somebody who asked to be forgotten; such rows are no fault of the file.
+FORGOTTEN = "the subscriber has been erased"
+
 #: A median is taken of so many rows, and of no fewer values than `ENOUGH`.
 SAMPLE, ENOUGH = 100_000, 50
 
@@ -93,9 +96,13 @@ def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sor
     if engine.value(_repeats(judged, table)):
         judged = engine.keep(f"unrepeated_{table.name}", lambda: _without_repeats(judged, table))
         told = engine.arrow(_counted(judged)).to_pylist()[0]
-    rejected = _rejected(export, path, delimiter, misread, _broken_rows(engine, judged) if told["bad"] else [])
+    broken = _broken_rows(engine, judged) if told["bad"] > told["erased"] else []
+    rejected = _silenced(_rejected(export, path, delimiter, misread, broken), names)
     count = Count(
-        table.name, read=told["read"] + len(misread), kept=told["read"] - told["bad"], rejected=rejected.num_rows
+        table.name,
+        read=told["read"] + len(misread),
+        kept=told["read"] - told["bad"],
+        rejected=rejected.num_rows + told["erased"],
     )
     kept = judged.filter(judged["__rule"].isnull()).select(*stored_schema(table))
     whole = [column.name for column in table.columns if column.kind == "whole"]
@@ -137,8 +144,9 @@ def _judged(rows: ir.Table, table: Table) -> ir.Table:
         **{f"__fault_{name}": fault for name, fault in faults.items()},
     )
     misspelt = [(stored[f"__fault_{name}"], _misspelt(name, table)) for name in faults]
+    forgotten = [(stored["__is_erased"], FORGOTTEN)] if _has_number(table) else []
     broken = ibis.cases(
-        *[(case.fill_null(False), name) for case, name in [*misspelt, *_broken(stored, table)]],
+        *[(case.fill_null(False), name) for case, name in [*forgotten, *misspelt, *_broken(stored, table)]],
         else_=ibis.null("string"),
     )
     judged = stored.mutate(__rule=broken, month=stored["__month"])
@@ -189,7 +197,9 @@ def _broken(row: ir.Table, table: Table) -> Iterator[tuple[ir.BooleanValue, str]
 
 
 def _counted(judged: ir.Table) -> ir.Table:
-    return judged.aggregate(read=judged.count(), bad=judged["__rule"].count())
+    rule = judged["__rule"]
+    erased = judged.count(where=rule == FORGOTTEN)
+    return judged.aggregate(read=judged.count(), bad=rule.count(), erased=erased)
 
 
 def _repeats(judged: ir.Table, table: Table) -> ir.IntegerScalar:
@@ -210,8 +220,8 @@ def _without_repeats(judged: ir.Table, table: Table) -> ir.Table:
 
 
 def _broken_rows(engine: Engine, judged: ir.Table) -> list[tuple[int, str]]:
-    """Fetch the place in the file and the rule of every row that broke one."""
-    broken = engine.arrow(judged.filter(judged["__rule"].notnull()).select(ROW, "__rule")).to_pylist()
+    """Fetch the place in the file and the rule of every row that broke one; of the erased nothing is told."""
+    broken = engine.arrow(judged.filter(judged["__rule"] != FORGOTTEN).select(ROW, "__rule")).to_pylist()
     return [(row[ROW], row["__rule"]) for row in broken]
 
 
@@ -247,6 +257,12 @@ def _rejected(
         ],
         schema=REJECTED,
     )
+
+
+def _silenced(rejected: pa.Table, names: Names) -> pa.Table:
+    """Leave out the text of rows that name somebody who has been erased."""
+    raw = [None if names.names_erased(text) else text for text in rejected["raw"].to_pylist()]
+    return rejected.set_column(rejected.schema.get_field_index("raw"), "raw", pa.array(raw, pa.string()))
 
 
 def _said_of(fault: Misread, table: Table) -> str:

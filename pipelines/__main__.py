@@ -12,6 +12,7 @@ import typer
 from data.refusals import Refusal
 from pipelines.commands import (
     describe,
+    erase,
     ingest,
     invent,
     judge,
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (month, published, status, ingest, describe, train, score, judge, invent, key, schedule):
+for command in (month, published, status, ingest, describe, train, score, judge, erase, invent, key, schedule):
     app.command(command.__name__.rsplit(".", 1)[-1])(command.run)
 app.add_typer(table.app, name="table")
 

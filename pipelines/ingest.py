@@ -13,12 +13,13 @@ from data.engine import Engine
 from data.exports import Export, exports_of, months_of
 from data.files import replace_file
 from data.month import Month
-from data.numbers import Names, remember
+from data.numbers import Names, erased_in, remember
 from data.refusals import BadData
 from data.rejects import Count, Sorted, sort_out
 from data.versions import Version
 from pipelines.holds import doubts, hold, months_before
 from pipelines.lakeside import engine_of
+from pipelines.retention import retire
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace, code_version
 
@@ -36,7 +37,7 @@ def ingest(
     A month that is there from these very files is left as it is. `go_ahead`: why a month is right that looks wrong.
     """
     workspace.take_key(directory / "key")
-    names, counts = Names(workspace.key()), {}
+    names, counts = Names(workspace.key(), erased_in(workspace.vault)), {}
     with engine_of(workspace) as engine:
         for done, month in enumerate(months):
             told("files in", done, len(months))
@@ -45,6 +46,7 @@ def ingest(
             said = go_ahead or _said_before(step, inputs)
             result = step.once(inputs, partial(_take_in, workspace, engine, names, exports, said))
             counts[month] = [Count(**count) for count in result["counts"]]
+    retire(workspace)
     told("files in", len(months), len(months))
     return counts
 
@@ -72,7 +74,7 @@ def _take_in(
         name = export.table.name
         checked = sort_out(engine, export, names, workspace.staging)
         _set_aside(workspace, export, checked)
-        _not_too_many(workspace, export, checked.count)
+        _not_too_many(workspace, export, checked)
         _not_empty(export, checked.count)
         if found := doubts(checked.count, checked.medians, before, workspace.settings.exports):
             result["doubts"][name] = found
@@ -121,12 +123,14 @@ def _set_aside(workspace: Workspace, export: Export, checked: Sorted) -> None:
             pq.write_table(checked.rejected, temporary, compression="zstd")
 
 
-def _not_too_many(workspace: Workspace, export: Export, count: Count) -> None:
+def _not_too_many(workspace: Workspace, export: Export, checked: Sorted) -> None:
+    """Refuse a file with too many rows that broke a rule; rows about those who have been erased broke none."""
+    count, faulty = checked.count, checked.rejected.num_rows
     allowed = max(workspace.settings.exports.rejected_rows, workspace.settings.exports.rejected_share * count.read)
-    if count.rejected > allowed or (count.read and not count.kept):
+    if faulty > allowed or (count.read and not count.kept):
         raise BadData(
             f"{export.path.name} {export.month}",
-            found=f"{count.rejected} of {count.read} rows rejected",
+            found=f"{faulty} of {count.read} rows rejected",
             expected=f"at most {allowed:.0f}",
             do=f"The rows and their reasons are in lake/rejected/{export.table.name}/{export.month}.parquet; mend the "
             "export, or allow more under [exports] in keepline.toml. Nothing of this month stands.",

@@ -38,6 +38,12 @@ class ExportSettings(_Section):
     unit_ratio: float = Field(5.0, gt=1, allow_inf_nan=False)
 
 
+class LakeSettings(_Section):
+    """For how many months back the earlier versions of a month that was handed over again are kept."""
+
+    versions_months: int = Field(25, ge=1, le=1_200)
+
+
 class ListSettings(_Section):
     """How the lists are cut; see `serving/terms.py` for what each means."""
 
@@ -72,13 +78,14 @@ class Settings(_Section):
 
     engine: EngineSettings = EngineSettings()
     exports: ExportSettings = ExportSettings()
+    lake: LakeSettings = LakeSettings()
     lists: ListSettings = ListSettings()
     money: MoneySettings = MoneySettings()
     levels: LevelSettings = LevelSettings()
 
     def meaning(self) -> dict[str, Any]:
-        """Say the settings that change a list (how much of the machine is used does not)."""
-        return self.model_dump(exclude={"engine"})
+        """Say the settings that change a list; how much of the machine is used, or what is kept, does not."""
+        return self.model_dump(exclude={"engine", "lake"})
 
 
 def read_settings(home: Path) -> Settings:

@@ -68,6 +68,11 @@ class Step:
         write_text(self.path, json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
         return dict(_plain(result))
 
+    def amend(self, result: Mapping[str, Any]) -> None:
+        """Record another result of the same inputs: what was made lies elsewhere now."""
+        record = {**(self.record() or {}), "result": result}
+        write_text(self.path, json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
 
 def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value, sort_keys=True, ensure_ascii=False))
