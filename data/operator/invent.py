@@ -3,25 +3,16 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import numpy as np
 
 from data.files import write_text
 from data.month import Month, months_between
-from data.operator.calls import circles_after
-from data.operator.chance import stream
-from data.operator.days import LayOut
-from data.operator.handover import Handover, hand_over
+from data.operator.handover import Handover
 from data.operator.laying import USAGE
-from data.operator.life import Lived, live, turn_of_month
 from data.operator.parameters import AHEAD_MONTHS, BURN_IN_MONTHS, RATES
-from data.operator.peers import Circles, draw_circles, with_newcomers
-from data.operator.people import Ints, Names, People
-from data.operator.population import Arrival, draw_people
-from data.operator.span import span_of
-from data.operator.truth import write_people, write_truth
+from data.operator.story import Story
+from data.operator.truth import write_people
 from data.operator.written import FORMATS
 from data.refusals import BadUsage
 
@@ -70,75 +61,13 @@ def invent(
     key = hashlib.sha256(f"keepline invented operator, key of seed {seed}".encode()).digest()
     write_text(directory / "key", key.hex() + "\n", mode=0o600)
     first = until.back(months - 1)
-    story = months_between(first.back(BURN_IN_MONTHS), until + AHEAD_MONTHS)
+    months_lived = months_between(first.back(BURN_IN_MONTHS), until + AHEAD_MONTHS)
     how = Handover(directory, grain, form, threads, seed, key)
-    standing = _begin(arguments, story[0], key)
-    for done, month in enumerate(story, start=1):
-        standing = _with_newcomers(standing, arguments, month, key)
-        lived = _month(standing, month, arguments, how if first <= month <= until else None)
-        if month >= first:
-            write_truth(lived, directory / "truth")
-        standing = _turn(standing, lived, arguments)
-        told("invent", done, len(story))
-    write_people(standing.names, standing.types, directory / "truth")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How things stand between two months; `names` and `types` are of everybody who ever was a customer."""
-
-    people: People
-    circles: Circles
-    leavers: int  # of the last month: so many newcomers come
-    names: Names
-    types: Ints
-
-
-def _begin(arguments: Arguments, month: Month, key: bytes) -> Standing:
-    before, count = month.back(1), arguments.subscribers
-    people = draw_people(
-        stream(arguments.seed, "newcomers", before), Arrival(count, 0, is_new=False), span_of(month), key
-    )
-    circles = draw_circles(stream(arguments.seed, "circles", before), prefecture=people.prefecture, plan=people.plan)
-    rates = RATES[arguments.rates]
-    leavers = round(count * (rates.port_out + rates.other_leaving))
-    return Standing(people, circles, leavers, people.subscriber_id, people.contact_type)
-
-
-def _with_newcomers(standing: Standing, arguments: Arguments, month: Month, key: bytes) -> Standing:
-    arrival = Arrival(standing.leavers, len(standing.names), is_new=True)
-    newcomers = draw_people(stream(arguments.seed, "newcomers", month), arrival, span_of(month), key)
-    people = standing.people.with_newcomers(newcomers)
-    return Standing(
-        people,
-        with_newcomers(
-            standing.circles,
-            stream(arguments.seed, "circles", month),
-            person=people.person,
-            prefecture=people.prefecture,
-            plan=people.plan,
-        ),
-        standing.leavers,
-        np.concatenate([standing.names, newcomers.subscriber_id]),
-        np.concatenate([standing.types, newcomers.contact_type]),
-    )
-
-
-def _turn(standing: Standing, lived: Lived, arguments: Arguments) -> Standing:
-    """Go on to the next month with those who are still there."""
-    month = lived.span.month + 1
-    people = turn_of_month(lived, span_of(month))
-    circles = circles_after(lived, standing.circles, stream(arguments.seed, "wandering", month))
-    return replace(standing, people=people, circles=circles, leavers=len(lived.people) - len(people))
-
-
-def _month(standing: Standing, month: Month, arguments: Arguments, how: Handover | None) -> Lived:
-    """Let a month be lived; if it is exported, its files are written."""
-
-    def lived(lay_out: LayOut | None) -> Lived:
-        return live(standing.people, span_of(month), arguments.seed, RATES[arguments.rates], lay_out)
-
-    return lived(None) if how is None else hand_over(how, month, standing.people, standing.circles, lived)
+    story = Story(subscribers, months_lived[0], seed=seed, rates=RATES[rates], key=key)
+    for done, month in enumerate(months_lived, start=1):
+        story.go_on(month, how if first <= month <= until else None, directory / "truth" if month >= first else None)
+        told("invent", done, len(months_lived))
+    write_people(story.names, story.types, directory / "truth")
 
 
 def _check(arguments: Arguments) -> None:

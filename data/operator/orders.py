@@ -81,13 +81,14 @@ def order_plans(
 
 def cheapest_plan(people: People, lowest: Ints) -> Ints:
     """Return the plan on sale, from position `lowest` up, that would have been cheapest for last month's data."""
-    plans = np.arange(len(catalogue.PLANS))
-    shape = (len(people), len(plans))
-    cost = cost_fen(np.broadcast_to(plans, shape), np.exp(people.data_last)[:, None], np.exp(people.voice_log)[:, None])
-    barred = (plans < lowest[:, None]) | ~catalogue.PLAN_ON_SALE
-    barred |= (plans == catalogue.CAMPUS_PLAN) & ~people.is_student[:, None]
-    best = np.argmin(np.where(barred, 1 << 40, cost), axis=1)
-    return np.where(barred.all(axis=1), NONE, best).astype(np.int64)
+    best, least = np.full(len(people), NONE), np.full(len(people), np.iinfo(np.int64).max)
+    data_kb, voice_s = np.exp(people.data_last), np.exp(people.voice_log)
+    for plan in np.flatnonzero(catalogue.PLAN_ON_SALE):
+        cost = cost_fen(plan, data_kb, voice_s)
+        may = (plan >= lowest) & ((plan != catalogue.CAMPUS_PLAN) | people.is_student)
+        is_better = may & (cost < least)
+        best, least = np.where(is_better, plan, best), np.where(is_better, cost, least)
+    return best
 
 
 def _steps() -> tuple[Ints, Ints, Ints]:
