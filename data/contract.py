@@ -81,6 +81,7 @@ class Table:
     dated: str | None = None
     required: bool = False
     of_the_month: bool = False
+    instead_of: str | None = None
     #: What is known to go wrong with it, for whoever exports it.
     faults: tuple[str, ...] = ()
     #: The feature families that read it (the tests of the house see that they do), and what else it decides.
@@ -89,7 +90,6 @@ class Table:
     #: What it is called by those who export it, and a few rows as they would be handed over, without the header.
     zh: str = ""
     sample: tuple[str, ...] = ()
-    instead_of: str | None = None
 
     def __post_init__(self) -> None:
         unknown = set(self.grain) - {column.stored_as for column in self.columns}
