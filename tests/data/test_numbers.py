@@ -5,7 +5,7 @@ import stat
 import pyarrow as pa
 
 from data.identity import subscriber_id
-from data.numbers import Names, numbers_of, remember
+from data.numbers import Names, entomb, erased_in, forget, numbers_of, remember
 
 KEY = bytes(32)
 ANNA, BO, CHEN = "13800138000", "13900139000", "18600186000"
@@ -22,9 +22,9 @@ def named(engine, names, *numbers):
 
 def test_a_number_becomes_a_subscriber_and_is_gone(engine):
     assert named(engine, Names(KEY), ANNA, f" {BO} ", ANNA) == [
-        {"fee_fen": 0, "subscriber_id": name(ANNA), "__is_misspelt": False, "__is_here": False},
-        {"fee_fen": 1, "subscriber_id": name(BO), "__is_misspelt": False, "__is_here": False},
-        {"fee_fen": 2, "subscriber_id": name(ANNA), "__is_misspelt": False, "__is_here": False},
+        {"fee_fen": 0, "subscriber_id": name(ANNA), "__is_misspelt": False, "__is_here": False, "__is_erased": False},
+        {"fee_fen": 1, "subscriber_id": name(BO), "__is_misspelt": False, "__is_here": False, "__is_erased": False},
+        {"fee_fen": 2, "subscriber_id": name(ANNA), "__is_misspelt": False, "__is_here": False, "__is_erased": False},
     ]
 
 
@@ -42,6 +42,7 @@ def test_an_empty_cell_is_not_misspelt_but_empty(engine):
         "subscriber_id": None,
         "__is_misspelt": None,
         "__is_here": None,
+        "__is_erased": None,
     }
 
 
@@ -84,3 +85,20 @@ def test_the_order_of_arrival_changes_no_byte(tmp_path):
     remember(tmp_path / "other", {BO: name(BO)})
     remember(tmp_path / "other", {ANNA: name(ANNA)})
     assert (tmp_path / "one" / "numbers.parquet").read_bytes() == (tmp_path / "other" / "numbers.parquet").read_bytes()
+
+
+def test_the_erased_are_told_apart_in_rows_and_in_texts(engine):
+    names = Names(KEY, frozenset([name(BO)]))
+    assert [row["__is_erased"] for row in named(engine, names, ANNA, BO)] == [False, True]
+    texts = [f"{ANNA},2025-03", f"{BO},2025-03", f"x86{BO}9", "", f"{ANNA}{BO}"]
+    assert [names.names_erased(text) for text in texts] == [False, True, True, False, True]
+
+
+def test_a_tombstone_is_for_its_owner_only_and_the_vault_forgets(tmp_path):
+    remember(tmp_path, {BO: name(BO), ANNA: name(ANNA)})
+    entomb(tmp_path, name(BO))
+    entomb(tmp_path, name(BO))
+    forget(tmp_path, name(BO))
+    assert erased_in(tmp_path) == {name(BO)}
+    assert (tmp_path / "erased").stat().st_mode & 0o777 == 0o600
+    assert numbers_of(tmp_path)["number"].to_pylist() == [ANNA]

@@ -60,7 +60,7 @@ def test_a_setting_nobody_reads_is_refused_with_its_place(tmp_path, text, said):
         ("[lists]\nleast_saving_fen = 500\n", "Did you mean `least_bill_saving_fen`?"),
         ("[level]\nred = 9\n", "Did you mean `levels`?"),
         ("[engine]\nram = 4\n", "Known here: threads, memory_gb."),
-        ("x = 4\n", "Known here: engine, exports, lists, money, levels."),
+        ("x = 4\n", "Known here: engine, exports, lake, lists, money, levels."),
     ],
 )
 def test_the_nearest_known_setting_is_named_or_else_all_of_them(tmp_path, text, nearest):
