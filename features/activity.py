@@ -20,8 +20,14 @@ ACTIVITY = Family(
             group="use_level",
             zh="本月流量",
             en="data of the month",
-            high=Words("本月流量{data_gb:.1f}GB，用量较大", "Used {data_gb:.1f} GB this month, a lot"),
-            low=Words("本月流量{data_gb:.1f}GB", "Used {data_gb:.1f} GB this month"),
+            high=Words(
+                "本月流量{data_gb:.1f}GB（一般{usual:.1f}GB）",
+                "Used {data_gb:.1f} GB this month ({usual:.1f} is usual)",
+            ),
+            low=Words(
+                "本月流量{data_gb:.1f}GB（一般{usual:.1f}GB）",
+                "Used {data_gb:.1f} GB this month ({usual:.1f} is usual)",
+            ),
         ),
         Feature(
             "data_before_gb_3m",
@@ -97,7 +103,10 @@ ACTIVITY = Family(
             group="use_fading",
             zh="本月活跃天数",
             en="active days",
-            low=Words("本月{active_days:.0f}天有使用", "Active on {active_days:.0f} days this month"),
+            low=Words(
+                "本月{active_days:.0f}天有使用（一般{usual:.0f}天）",
+                "Active on {active_days:n day} this month ({usual:.0f} is usual)",
+            ),
         ),
         Feature(
             "active_days_change_share_3m",
@@ -120,7 +129,10 @@ ACTIVITY = Family(
             group="use_fading",
             zh="本月上网天数",
             en="days with data",
-            low=Words("本月{data_days:.0f}天上网", "Data on {data_days:.0f} days this month"),
+            low=Words(
+                "本月{data_days:.0f}天上网（一般{usual:.0f}天）",
+                "Data on {data_days:n day} this month ({usual:.0f} is usual)",
+            ),
         ),
         Feature(
             "voice_days",
@@ -130,7 +142,10 @@ ACTIVITY = Family(
             group="calls_fading",
             zh="本月通话天数",
             en="days with calls",
-            low=Words("本月{voice_days:.0f}天有通话", "Calls on {voice_days:.0f} days this month"),
+            low=Words(
+                "本月{voice_days:.0f}天有通话（一般{usual:.0f}天）",
+                "Calls on {voice_days:n day} this month ({usual:.0f} is usual)",
+            ),
         ),
         Feature(
             "late_active_days",
@@ -140,7 +155,10 @@ ACTIVITY = Family(
             group="use_fading",
             zh="20日后活跃天数",
             en="active days after the 20th",
-            low=Words("20日后{late_active_days:.0f}天有使用", "Active on {late_active_days:.0f} days after the 20th"),
+            low=Words(
+                "20日后{late_active_days:.0f}天有使用（一般{usual:.0f}天）",
+                "Active on {late_active_days:n day} after the 20th ({usual:.0f} is usual)",
+            ),
         ),
         Feature(
             "since_last_use_days_3m",
@@ -150,7 +168,7 @@ ACTIVITY = Family(
             group="use_fading",
             zh="距上次使用天数",
             en="days since the last use",
-            high=Words("已{since_last_use_days_3m:.0f}天没有使用", "Not used for {since_last_use_days_3m:.0f} days"),
+            high=Words("已{since_last_use_days_3m:.0f}天没有使用", "Not used for {since_last_use_days_3m:n day}"),
         ),
         Feature(
             "months_with_use_6m",
@@ -169,7 +187,10 @@ ACTIVITY = Family(
             group="calls_fading",
             zh="本月主叫时长",
             en="outgoing voice",
-            low=Words("本月主叫{voice_out_min:.0f}分钟", "{voice_out_min:.0f} minutes of outgoing calls this month"),
+            low=Words(
+                "本月主叫{voice_out_min:.0f}分钟（一般{usual:.0f}分钟）",
+                "{voice_out_min:n minute} of outgoing calls this month ({usual:.0f} is usual)",
+            ),
         ),
         Feature(
             "voice_out_change_share_3m",

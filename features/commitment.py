@@ -17,7 +17,7 @@ COMMITMENT = Family(
             group="lockin",
             zh="距合约到期天数",
             en="days to the end of the term",
-            low=Words("合约将于{lockin_left_days:.0f}天后到期", "The term ends in {lockin_left_days:.0f} days"),
+            low=Words("合约将于{lockin_left_days:.0f}天后到期", "The term ends in {lockin_left_days:n day}"),
         ),
         Feature(
             "since_lockin_days",
@@ -27,8 +27,8 @@ COMMITMENT = Family(
             group="lockin",
             zh="合约到期后天数",
             en="days since the end of the term",
-            high=Words("合约已于{since_lockin_days:.0f}天前到期", "The term ended {since_lockin_days:.0f} days ago"),
-            low=Words("合约已于{since_lockin_days:.0f}天前到期", "The term ended {since_lockin_days:.0f} days ago"),
+            high=Words("合约已于{since_lockin_days:.0f}天前到期", "The term ended {since_lockin_days:n day} ago"),
+            low=Words("合约已于{since_lockin_days:.0f}天前到期", "The term ended {since_lockin_days:n day} ago"),
         ),
         Feature(
             "has_broadband",
@@ -48,7 +48,7 @@ COMMITMENT = Family(
             group="bundle",
             zh="家庭在用卡数",
             en="cards of the household",
-            low=Words("家庭{household_cards_count:.0f}张在用卡", "{household_cards_count:.0f} card in the household"),
+            low=Words("家庭{household_cards_count:.0f}张在用卡", "{household_cards_count:n card} in the household"),
         ),
         Feature(
             "card",

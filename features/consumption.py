@@ -21,7 +21,8 @@ CONSUMPTION = Family(
             zh="本月消费",
             en="bill of the month",
             high=Words(
-                "本月消费{charged_yuan:.0f}元，高于一般水平", "The bill of {charged_yuan:.0f} yuan is above the usual"
+                "本月消费{charged_yuan:.0f}元（一般{usual:.0f}元）",
+                "A bill of {charged_yuan:.0f} yuan this month ({usual:.0f} is usual)",
             ),
         ),
         Feature(
@@ -33,8 +34,8 @@ CONSUMPTION = Family(
             zh="近3个月月均消费",
             en="average bill, 3 months",
             high=Words(
-                "近3个月月均消费{charged_mean_yuan_3m:.0f}元",
-                "Bills average {charged_mean_yuan_3m:.0f} yuan over 3 months",
+                "近3个月月均消费{charged_mean_yuan_3m:.0f}元（一般{usual:.0f}元）",
+                "Bills average {charged_mean_yuan_3m:.0f} yuan over 3 months ({usual:.0f} is usual)",
             ),
         ),
         Feature(
@@ -74,7 +75,8 @@ CONSUMPTION = Family(
             zh="套餐月费",
             en="plan fee",
             high=Words(
-                "套餐月费{plan_fee_yuan:.0f}元，处于较高档位", "The plan fee of {plan_fee_yuan:.0f} yuan is a high step"
+                "套餐月费{plan_fee_yuan:.0f}元（一般{usual:.0f}元）",
+                "The plan fee is {plan_fee_yuan:.0f} yuan ({usual:.0f} is usual)",
             ),
         ),
         Feature(
@@ -271,7 +273,7 @@ CONSUMPTION = Family(
             zh="距上次缴费天数",
             en="days since the last payment",
             high=Words(
-                "已{since_last_payment_days_6m:.0f}天未缴费", "No payment for {since_last_payment_days_6m:.0f} days"
+                "已{since_last_payment_days_6m:.0f}天未缴费", "No payment for {since_last_payment_days_6m:n day}"
             ),
         ),
         Feature(

@@ -7,7 +7,11 @@ from features.words import Word
 
 @dataclass(frozen=True)
 class Words:
-    """A reason in plain words, in both languages; `{name:.1f}` puts in the person's own value of a feature."""
+    """A reason in plain words, in both languages.
+
+    `{name:.1f}` puts in the person's own value of a feature, `{name:n day}` how many days, `{usual:.0f}` the value that
+    is usual where the model was learnt.
+    """
 
     zh: str
     en: str

@@ -17,7 +17,7 @@ LIFECYCLE = Family(
             group="tenure",
             zh="在网天数",
             en="days as a customer",
-            low=Words("在网{tenure_days:.0f}天", "A customer for {tenure_days:.0f} days"),
+            low=Words("在网{tenure_days:.0f}天", "A customer for {tenure_days:n day}"),
         ),
         Feature(
             "plan_held_days",
@@ -27,7 +27,7 @@ LIFECYCLE = Family(
             group="plan_fit",
             zh="当前套餐已使用天数",
             en="days on the plan",
-            high=Words("当前套餐已使用{plan_held_days:.0f}天未更换", "On the same plan for {plan_held_days:.0f} days"),
+            high=Words("当前套餐已使用{plan_held_days:.0f}天未更换", "On the same plan for {plan_held_days:n day}"),
         ),
         Feature(
             "terminal_held_days",
@@ -37,8 +37,8 @@ LIFECYCLE = Family(
             group="terminal",
             zh="当前终端使用天数",
             en="days with this handset",
-            high=Words("当前手机已使用{terminal_held_days:.0f}天", "The handset is {terminal_held_days:.0f} days old"),
-            low=Words("{terminal_held_days:.0f}天前更换手机", "Changed the handset {terminal_held_days:.0f} days ago"),
+            high=Words("当前手机已使用{terminal_held_days:.0f}天", "The handset is {terminal_held_days:n day} old"),
+            low=Words("{terminal_held_days:.0f}天前更换手机", "Changed the handset {terminal_held_days:n day} ago"),
         ),
         Feature(
             "terminal_generation",

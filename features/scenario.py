@@ -80,7 +80,7 @@ SCENARIO = Family(
             en="days outside the province, 3 months",
             high=Words(
                 "近3个月有{roaming_days_3m:.0f}天在省外使用",
-                "Used outside the province on {roaming_days_3m:.0f} days in 3 months",
+                "Used outside the province on {roaming_days_3m:n day} in 3 months",
             ),
         ),
         Feature(
@@ -187,7 +187,7 @@ SCENARIO = Family(
             en="app categories used",
             low=Words(
                 "本月使用{categories_count:.0f}类应用",
-                "Used {categories_count:.0f} categories of apps this month",
+                "Apps of {categories_count:n kind} used this month",
             ),
         ),
     ),

@@ -17,7 +17,7 @@ SERVICE = Family(
             group="service",
             zh="近3个月投诉次数",
             en="complaints, 3 months",
-            high=Words("近3个月投诉{complaints_count_3m:.0f}次", "{complaints_count_3m:.0f} complaints in 3 months"),
+            high=Words("近3个月投诉{complaints_count_3m:.0f}次", "{complaints_count_3m:n complaint} in 3 months"),
         ),
         Feature(
             "complaints_open_count",
@@ -29,7 +29,7 @@ SERVICE = Family(
             en="open complaints",
             high=Words(
                 "本月有{complaints_open_count:.0f}件投诉未解决",
-                "{complaints_open_count:.0f} complaints of this month still open",
+                "{complaints_open_count:n complaint} of this month still open",
             ),
         ),
         Feature(
@@ -55,7 +55,7 @@ SERVICE = Family(
             en="complaints about the network, 3 months",
             high=Words(
                 "近3个月网络类投诉{network_complaints_count_3m:.0f}次",
-                "{network_complaints_count_3m:.0f} complaints about the network in 3 months",
+                "{network_complaints_count_3m:n complaint} about the network in 3 months",
             ),
         ),
         Feature(
@@ -68,7 +68,7 @@ SERVICE = Family(
             en="complaints about fees, 3 months",
             high=Words(
                 "近3个月资费类投诉{fee_complaints_count_3m:.0f}次",
-                "{fee_complaints_count_3m:.0f} complaints about fees in 3 months",
+                "{fee_complaints_count_3m:n complaint} about fees in 3 months",
             ),
         ),
         Feature(
@@ -81,7 +81,7 @@ SERVICE = Family(
             en="complaints closed without satisfaction, 3 months",
             high=Words(
                 "近3个月{unhappy_count_3m:.0f}件投诉处理不满意",
-                "{unhappy_count_3m:.0f} complaints closed without satisfaction in 3 months",
+                "{unhappy_count_3m:n complaint} closed without satisfaction in 3 months",
             ),
         ),
     ),

@@ -16,7 +16,8 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 LANGUAGES = ("zh", "en")
-SHOWN = "shown"
+SHOWN, USUAL = "shown", "usual"
+COUNTED = "n "
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class Wording:
 
     `group` is what the trade calls one thing: contributions within it are netted. `high` and `low` are sentences
     (Chinese, English) for a value above or below the typical one; a side without words is no reason. They are
-    `str.format` templates over the person's own values of all features, such as `{data_gb:.1f}`; `{shown}` is the
-    feature's own value as a person would write it. A flag is high when it is true, low when not; text is always high.
+    templates over the person's own values of all features, such as `{data_gb:.1f}`; `{active_days:n day}` counts, 1 day
+    or 2 days. `{shown}` is the feature's own value as a person would write it, `{usual}` the typical one. A flag is
+    high when it is true, low when not; text is always high.
     """
 
     group: str
@@ -73,7 +75,8 @@ def explain(
             sides[:, place] = _sayable(values, wording[name], sides[:, place])
         added = contributions[names].to_numpy(dtype=np.float64)
         chosen = _speakers(added, sides != 0, [wording[name].group for name in names], at_most)
-        _say(texts, chosen=chosen, sides=sides, values=values, wording=[wording[name] for name in names], names=names)
+        spoken = {name: wording[name] for name in names}
+        _say(texts, chosen=chosen, sides=sides, values=values, wording=spoken, typical=typical)
     reasons = pd.DataFrame(texts, index=values.index, columns=columns)
     if not with_groups:
         return reasons
@@ -126,7 +129,7 @@ def _sayable(values: pd.DataFrame, wording: Wording, side: Places) -> Places:
     for sign, templates in ((1, wording.high), (-1, wording.low)):
         if templates is None:
             continue
-        needed = [name for name in _slots(templates) if name != SHOWN]
+        needed = [name for name in _slots(templates) if name not in {SHOWN, USUAL}]
         whole = values[needed].notna().all(axis=1).to_numpy() if needed else np.ones(len(values), dtype=bool)
         kept = np.where((side == sign) & whole, sign, kept)
     return kept
@@ -152,26 +155,43 @@ def _say(
     chosen: Places,
     sides: Places,
     values: pd.DataFrame,
-    wording: Sequence[Wording],
-    names: Sequence[str],
+    wording: Mapping[str, Wording],
+    typical: Mapping[str, float],
 ) -> None:
     """Fill in the sentences, feature by feature and side by side, so that each template is read once."""
-    for feature, said in enumerate(wording):
+    for feature, (name, said) in enumerate(wording.items()):
         for sign, templates in ((1, said.high), (-1, said.low)):
             rows, places = np.nonzero((chosen == feature) & (sides[:, [feature]] == sign))
             if templates is None or not len(rows):
                 continue
             for language, template in enumerate(templates):
-                texts[rows, places * len(LANGUAGES) + language] = _filled(template, values, names[feature], rows)
+                column = places * len(LANGUAGES) + language
+                texts[rows, column] = _filled(template, values, name, rows, typical.get(name, np.nan))
 
 
-def _filled(template: str, values: pd.DataFrame, name: str, rows: Places) -> list[str]:
-    slots = _slots((template,))
+def _filled(template: str, values: pd.DataFrame, name: str, rows: Places, usual: float) -> list[str]:
+    slots = [slot for slot in _slots((template,)) if slot != USUAL]
     own = {slot: values[name if slot == SHOWN else slot].to_numpy()[rows].tolist() for slot in slots}
     if SHOWN in own:
         own[SHOWN] = [shown(value) for value in own[SHOWN]]
     people = zip(*own.values(), strict=True) if slots else ((),) * len(rows)
-    return [template.format(**dict(zip(slots, person, strict=True))) for person in people]
+    # The formatter of our own is slower, and few sentences count anything.
+    fill = _COUNTING.format if f":{COUNTED}" in template else str.format
+    return [fill(template, **dict(zip(slots, person, strict=True)), usual=usual) for person in people]
+
+
+class _Counting(Formatter):
+    """Fills in as `str.format` does, and knows one day from two days."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Write a value; `n day` writes how many days."""
+        if not format_spec.startswith(COUNTED):
+            return str(super().format_field(value, format_spec))
+        number = f"{value:.0f}"
+        return f"{number} {format_spec.removeprefix(COUNTED)}{'' if number == '1' else 's'}"
+
+
+_COUNTING = _Counting()
 
 
 def _slots(templates: Sequence[str]) -> list[str]:

@@ -19,6 +19,9 @@ PORTING_MONTHS = 5
 #: Bills and use are looked at over so many months.
 MONEY_MONTHS = 3
 
+#: Whoever complained within so many months may be called about it.
+COMPLAINT_MONTHS = 3
+
 
 def months_read(workspace: Workspace, month: Month) -> list[Month]:
     """List the months that the lists of a month are made of: the longest window of a feature, or of what is known."""
@@ -64,6 +67,13 @@ def money_of(workspace: Workspace, month: Month) -> pd.DataFrame:
     charged = bills.assign(charged_fen=bills[parts].sum(axis=1) - bills["discount_fen"])
     grouped = charged.groupby("subscriber_id")["charged_fen"].agg(["sum", "count"]).reset_index()
     return pd.DataFrame(grouped.rename(columns={"sum": "revenue_fen_3m", "count": "billed_months_count"}))
+
+
+def complained_of(workspace: Workspace, month: Month) -> "pd.Series[str]":
+    """Say who complained in the last three months, as known on the list day; nobody if no complaints come in."""
+    rows = frame_of(workspace, "complaints", window(workspace, month, COMPLAINT_MONTHS), month.list_day)
+    complained: pd.Series[str] = rows["subscriber_id"].drop_duplicates()
+    return complained
 
 
 def usage_of(workspace: Workspace, month: Month) -> pd.DataFrame:

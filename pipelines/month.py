@@ -20,7 +20,7 @@ from models.learning import TOO_FEW
 from pipelines.describe import describe
 from pipelines.explain import reasons_for
 from pipelines.ingest import ingest_all
-from pipelines.known import known_of, money_of, months_read, usage_of
+from pipelines.known import complained_of, known_of, money_of, months_read, usage_of
 from pipelines.lakeside import frame_of, handed_over, months_standing
 from pipelines.score import matrix_of, score
 from pipelines.step import Step, Told, silent
@@ -127,6 +127,7 @@ def _decided(workspace: Workspace, month: Month, scores: pd.DataFrame) -> Listed
     people = cohort(known_of(workspace, month)).rename(
         columns={"opt_out_marketing": "is_marketing_refused", "opt_out_profiling": "is_profiling_refused"}
     )
+    people = people.assign(has_complaint=people["subscriber_id"].isin(complained_of(workspace, month)))
     before = [past for past in months_standing(workspace) if month.back(5) < past <= month]
     return decide(
         month,

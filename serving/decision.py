@@ -104,10 +104,10 @@ def decide(
     last three months has a higher fee than today's and a lower bill. Whoever has a level and no value is left alone: a
     call about a better plan makes people at risk leave (do-not-disturb).
 
-    `people`, `scores`: as in the shared shapes, one row a subscriber. `money`: subscriber_id, revenue_fen_3m,
-    billed_months_count. `usage`: subscriber_id, month, data_kb, voice_out_s of the last three months. `plans`,
-    `do_not_contact`, `porting`: as contracted, known on the list day. `base`: the base rate of leaving by payment mode;
-    without it the mean risk of everybody scored.
+    `people`, `scores`: as in the shared shapes, one row a subscriber; `has_complaint`: in the last months. `money`:
+    subscriber_id, revenue_fen_3m, billed_months_count. `usage`: subscriber_id, month, data_kb, voice_out_s of the last
+    three months. `plans`, `do_not_contact`, `porting`: as contracted, known on the list day. `base`: the base rate of
+    leaving by payment mode; without it the mean risk of everybody scored.
     """
     everybody = _with_risk(_joined(people, scores, money), terms, base)
     passed = gate(everybody, do_not_contact, porting, as_of=month.list_day, code_quiet_days=terms.code_quiet_days)

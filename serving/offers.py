@@ -19,7 +19,8 @@ GROUP_COLUMNS = ("group_1", "group_2", "group_3")
 class Offer:
     """One thing we may offer; the rates are stated by the operator, not measured.
 
-    `fits`: the reason groups it answers; none: it is for whoever no other offer fits. `effect_share`: by how much it
+    `fits`: the reason groups it answers; none: it is for whoever no other offer fits. `asks`: what must be true of the
+    person besides, a column of the rows of `choose`. `effect_share`: by how much it
     lowers the probability of leaving of a person it reaches. `take_share`: the share of those reached who take it, and
     cost `cost_fen` each. `binds_months` and `only_for_porting` are there so that the conduct rules can refuse them.
     """
@@ -34,6 +35,7 @@ class Offer:
     take_share: float
     note_zh: str
     note_en: str
+    asks: str = ""
     binds_months: int = 0
     only_for_porting: bool = False
 
@@ -50,6 +52,7 @@ OFFERS = (
         take_share=0.30,
         note_zh="按近三个月实际用量，新套餐的月账单更低；不附带在网承诺",
         note_en="The bill of the last three months would have been lower; no term is attached",
+        asks="can_move",
     ),
     Offer(
         "credit_10",
@@ -98,6 +101,7 @@ OFFERS = (
         take_share=1.0,
         note_zh="倾听、记录、跟进到有结果为止，不推销",
         note_en="Listen, write down, follow up until it is settled; nothing is sold",
+        asks="has_complaint",
     ),
     Offer(
         "care_word",
@@ -160,8 +164,8 @@ def _fitting(rows: pd.DataFrame, offers: tuple[Offer, ...]) -> NDArray[np.bool_]
     for at, offer in enumerate(offers):
         for column in GROUP_COLUMNS:
             fits[:, at] |= rows[column].isin(offer.fits).to_numpy(dtype=bool)
-        if offer.offer_id == FIT_PLAN:
-            fits[:, at] &= rows["can_move"].to_numpy(dtype=bool)
+        if offer.asks:
+            fits[:, at] &= rows[offer.asks].to_numpy(dtype=bool)
     answered = fits.any(axis=1)
     for at, offer in enumerate(offers):
         if not offer.fits:
@@ -188,9 +192,9 @@ def _saving_of(offer: Offer, channel: str, rows: pd.DataFrame, terms: Terms) -> 
 def choose(rows: pd.DataFrame, terms: Terms, offers: tuple[Offer, ...] = OFFERS) -> pd.DataFrame:
     """Choose the offer and channel of the highest expected saving among those that answer one of the row's reasons.
 
-    `rows`: risk, value_yuan, can_move, misfit_margin_yuan, group_1..3. Returns, with the same index: offer_id, channel,
-    kept_yuan, margin_change_yuan, offer_cost_yuan, attempt_cost_yuan, expected_saving_yuan (the sum of the four). Equal
-    savings: the offer that stands first in the catalogue, then its first channel.
+    `rows`: risk, value_yuan, can_move, has_complaint, misfit_margin_yuan, group_1..3. Returns, with the same index:
+    offer_id, channel, kept_yuan, margin_change_yuan, offer_cost_yuan, attempt_cost_yuan, expected_saving_yuan (the sum
+    of the four). Equal savings: the offer that stands first in the catalogue, then its first channel.
     """
     conduct_of(offers)
     fits = _fitting(rows, offers)

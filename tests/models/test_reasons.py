@@ -55,6 +55,21 @@ def test_the_strongest_group_comes_first_with_the_persons_own_numbers():
     ]
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 day"), (0.6, "1 day"), (2, "2 days"), (0, "0 days"), (1.5, "2 days")]
+)
+def test_one_day_is_a_day_and_the_usual_stands_beside_it(count, said):
+    words = {
+        "days": Wording(
+            "use", "天数", "days", high=("{days:.0f}天（一般{usual:.0f}天）", "on {days:n day} ({usual:.0f})")
+        )
+    }
+    values, loud = pd.DataFrame({"days": [count]}), pd.DataFrame({"days": [1.0]})
+    reason = explain(values, loud, words, {"days": -3.0}).iloc[0]
+    assert reason["reason_1_en"] == f"on {said} (-3)"
+    assert reason["reason_1_zh"] == f"{count:.0f}天（一般-3天）"
+
+
 def test_opposite_signs_within_a_group_are_netted():
     assert english(people(), added(0.5, -0.4, 0.3)) == ["complained 2 times", "data fell to 3.0 GB (from 11.0)"]
     assert english(people(), added(0.5, -0.6, 0.3)) == ["complained 2 times"]

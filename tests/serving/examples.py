@@ -58,6 +58,7 @@ def a_person(name: str, **other: object) -> dict[str, object]:
         "card": "main",
         "is_marketing_refused": False,
         "is_profiling_refused": False,
+        "has_complaint": False,
         "port_out": 0.004,
         "other_leaving": 0.006,
         "upgrade": 0.05,
@@ -70,7 +71,7 @@ def a_person(name: str, **other: object) -> dict[str, object]:
 
 PEOPLE = (
     *("prefecture", "prefecture_name", "county", "payment", "plan_id", "joined_on", "lockin_until"),
-    *("has_broadband", "household", "card", "is_marketing_refused", "is_profiling_refused"),
+    *("has_broadband", "household", "card", "is_marketing_refused", "is_profiling_refused", "has_complaint"),
 )
 
 

@@ -154,7 +154,7 @@ def test_an_attempt_that_costs_more_than_it_saves_is_not_worked():
     [("service", "care_call"), ("price", "credit_10"), ("something new", "care_word"), ("calls_fading", "care_call")],
 )
 def test_the_offer_answers_the_reason(group: str, offer: str):
-    assert lists_of(a_person("a", port_out=0.2), group=group).retention.iloc[0]["offer_id"] == offer
+    assert lists_of(a_person("a", port_out=0.2, has_complaint=True), group=group).retention.iloc[0]["offer_id"] == offer
 
 
 def test_the_plan_that_fits_is_offered_by_name_where_it_pays():

@@ -55,7 +55,7 @@ def test_words_about_mobile_data_are_not_taken_for_a_rivals_name():
 
 
 def row(group: str | None, risk: float = 0.2, value: float = 600.0, **other: object) -> pd.DataFrame:
-    facts = {"risk": risk, "value_yuan": value, "can_move": False, "misfit_margin_yuan": 0.0}
+    facts = {"risk": risk, "value_yuan": value, "can_move": False, "has_complaint": True, "misfit_margin_yuan": 0.0}
     return pd.DataFrame([facts | {"group_1": group, "group_2": None, "group_3": None} | other])
 
 
@@ -67,6 +67,11 @@ def test_a_call_where_much_is_at_stake_a_message_where_little_is():
 def test_the_second_reason_counts_where_the_first_has_no_answer():
     assert choose(row("terminal", group_2="service"), Terms())["offer_id"][0] == "care_call"
     assert choose(row(None), Terms())["offer_id"][0] == CARE.offer_id
+
+
+def test_a_complaint_is_followed_up_only_with_people_who_complained():
+    assert choose(row("service", has_complaint=False), Terms())["offer_id"][0] == CARE.offer_id
+    assert choose(row("lockin", has_complaint=False), Terms())["offer_id"][0] == "credit_10"
 
 
 def test_nobody_is_offered_a_plan_that_does_not_fit_them_better():

@@ -1,5 +1,6 @@
 """What a row says: reasons in the person's own numbers, and a plan that would have cost less."""
 
+import json
 import re
 from collections import defaultdict
 from math import ceil
@@ -27,17 +28,19 @@ def test_at_most_three_reasons_and_no_gap_between_them(story: Story):
 
 def test_every_reason_is_a_sentence_of_the_dictionary_with_the_persons_own_numbers(story: Story):
     features = features_of()
-    people = story.matrix.loc[story.listed["subscriber_id"]]
-    for (_, row), (_, person) in zip(story.listed.iterrows(), people.iterrows(), strict=True):
+    listed = story.listed.assign(is_kept=lambda rows: rows["subscriber_id"].isin(story.retention["subscriber_id"]))
+    people = story.matrix.loc[listed["subscriber_id"]]
+    models = {True: usual(story, "other_leaving"), False: usual(story, "upgrade")}
+    for (_, row), (_, person) in zip(listed.iterrows(), people.iterrows(), strict=True):
         values = {str(name): value for name, value in person.items() if not pd.isna(value)}
         own = defaultdict(set)
         for name, feature in features.items():
             for words in (feature.high, feature.low):
                 try:
-                    filled = {**values, "shown": shown(values[name])}
+                    filled = {**values, "shown": shown(values[name]), "usual": models[row["is_kept"]].get(name)}
                     if words is not None:
-                        own[words.zh.format(**filled)].add((words.en.format(**filled), feature.group))
-                except KeyError:
+                        own[said(words.zh, filled)].add((said(words.en, filled), feature.group))
+                except (KeyError, TypeError):
                     continue  # a sentence about something that is not known of this person
         groups: list[str] = []
         for k in (1, 2, 3):
@@ -48,6 +51,25 @@ def test_every_reason_is_a_sentence_of_the_dictionary_with_the_persons_own_numbe
             assert match, f"nobody could say `{zh}` / `{en}` of this person"
             groups += list(match) if len(match) == 1 else []
         assert len(set(groups)) == len(groups), "one thing of the trade is said once"
+
+
+def usual(story: Story, outcome: str) -> dict[str, float]:
+    """What is usual of each feature, as the model in use has it written down."""
+    bundle = story.home / "bundles" / (story.home / "bundles" / "champions" / outcome).read_text().strip()
+    columns = json.loads((bundle / "features.json").read_text(encoding="utf-8"))
+    return {column["name"]: column["typical"] for column in columns}
+
+
+def said(template: str, filled: dict[str, object]) -> str:
+    """Fill in a sentence, counting as a pupil does: one day, two days."""
+    counted = re.sub(r"\{(\w+):n (\w+)\}", r"{\1:.0f} \2s", template).format(**filled)
+    return re.sub(r"(?<![\d.])1 (complaint|day|card|minute|kind)s", r"1 \1", counted)
+
+
+def test_who_is_called_about_a_complaint_has_complained(story: Story):
+    called = story.retention[story.retention["offer_id"] == "care_call"]["subscriber_id"]
+    months = [story.month.back(k) for k in range(3)]
+    assert set(called) <= {row["subscriber_id"] for month in months for row in story.export("complaints", month)}
 
 
 def test_no_reason_holds_a_hole_or_a_machines_word(story: Story):
