@@ -11,6 +11,7 @@ import typer
 
 from data.refusals import Refusal
 from pipelines.commands import (
+    changes,
     describe,
     erase,
     ingest,
@@ -19,6 +20,7 @@ from pipelines.commands import (
     key,
     month,
     published,
+    remake,
     schedule,
     score,
     status,
@@ -36,7 +38,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (month, published, status, ingest, describe, train, score, judge, erase, invent, key, schedule):
+for command in (
+    month,
+    published,
+    remake,
+    changes,
+    status,
+    ingest,
+    describe,
+    train,
+    score,
+    judge,
+    erase,
+    invent,
+    key,
+    schedule,
+):
     app.command(command.__name__.rsplit(".", 1)[-1])(command.run)
 app.add_typer(table.app, name="table")
 

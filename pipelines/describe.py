@@ -16,7 +16,7 @@ from data.versions import seen_on
 from features.facts import SOURCES, Source, compiled, standing
 from features.families import switched_on
 from features.matrix import DESCRIBED, DESCRIBED_END, described, reach
-from pipelines.lakeside import engine_of, ingested, known_tables, versions_of, window
+from pipelines.lakeside import engine_of, handed_over, ingested, known_tables, versions_of, window
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -55,8 +55,11 @@ def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date
     on_its_day = as_of == month.list_day
     path = workspace.matrix / (f"{month}.parquet" if on_its_day else f"{month}.{as_of}.parquet")
     inputs = {
-        str(past): {name: sha256_of(file) for name, file in files.items()}
-        for past, files in zip(window_months, facts, strict=True)
+        "facts": {
+            str(past): {name: sha256_of(file) for name, file in files.items()}
+            for past, files in zip(window_months, facts, strict=True)
+        },
+        "handed_over": handed_over(workspace, window_months, as_of),
     }
 
     def work() -> tuple[dict[str, object], list[Path]]:

@@ -56,7 +56,7 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
     plan = split(outcome, months[0] if months else until, until)
     matrices = describe_all(workspace, plan.months(), told)
     inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
-        "handed_over": _handed_over(workspace, months, until)
+        "handed_over": digests(workspace, months, until)
     }
 
     def work() -> tuple[dict[str, str], list[Path]]:
@@ -175,7 +175,7 @@ def _said(plan: Split) -> dict[str, Any]:
     return {name: sorted({str(cell.target) for cell in cells}) for name, cells in parts.items()}
 
 
-def _handed_over(workspace: Workspace, months: Sequence[Month], until: Month) -> dict[str, str]:
+def digests(workspace: Workspace, months: Sequence[Month], until: Month) -> dict[str, str]:
     """Digest what was handed over for each month: the files, not how often they had to be taken in."""
     known = handed_over(workspace, months, until.list_day)
     return {
