@@ -24,6 +24,7 @@ PROCESSES = (
     "circles",
     "circle",
     "wandering",
+    "mess",
 )
 
 

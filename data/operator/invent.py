@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from data.files import write_text
 from data.month import Month, months_between
 from data.operator.handover import Handover
 from data.operator.laying import USAGE
+from data.operator.mess import KINDS, make_a_mess
 from data.operator.parameters import AHEAD_MONTHS, BURN_IN_MONTHS, RATES
 from data.operator.story import Story
 from data.operator.truth import write_people
@@ -34,6 +35,8 @@ class Arguments:
     rates: str
     grain: str
     form: str
+    mess: tuple[str, ...]
+    mess_month: str
 
 
 def invent(
@@ -47,15 +50,18 @@ def invent(
     grain: str = "day",
     form: str = "csv",
     threads: int = 2,
+    mess: tuple[str, ...] = (),
+    mess_month: Month | None = None,
     told: Told = nobody,
 ) -> None:
     """Write exports of `months` months, the last being `until`, and the truth of these and of the months ahead.
 
     `directory/<month>/<table>.<form>`, `directory/key`, `directory/truth/`. `grain` month writes `usage_monthly` in the
-    place of `usage_daily`. The threads change nothing but the time. Refuses arguments that make no operator, and a
+    place of `usage_daily`. The threads change nothing but the time. The kinds of `mess` are done to `mess_month` (the
+    last, if none is named). Refuses arguments that make no operator, and a
     folder that holds another one (BadUsage).
     """
-    arguments = Arguments(subscribers, months, str(until), seed, rates, grain, form)
+    arguments = Arguments(subscribers, months, str(until), seed, rates, grain, form, mess, str(mess_month or until))
     _check(arguments)
     _claim(directory, arguments)
     key = hashlib.sha256(f"keepline invented operator, key of seed {seed}".encode()).digest()
@@ -67,6 +73,7 @@ def invent(
     for done, month in enumerate(months_lived, start=1):
         story.go_on(month, how if first <= month <= until else None, directory / "truth" if month >= first else None)
         told("invent", done, len(months_lived))
+    make_a_mess(directory, mess_month or until, mess, seed)
     write_people(story.names, story.types, directory / "truth")
 
 
@@ -78,13 +85,27 @@ def _check(arguments: Arguments) -> None:
             expected="at least one subscriber and one month, and a seed of 0 or more",
             do="Name other numbers.",
         )
-    for name, given, known in (
+    choices: list[tuple[str, str, Collection[str]]] = [
         ("rates", arguments.rates, RATES),
         ("grain", arguments.grain, USAGE),
         ("format", arguments.form, FORMATS),
-    ):
+        *(("mess", kind, KINDS) for kind in arguments.mess),
+    ]
+    for name, given, known in choices:
         if given not in known:
             raise BadUsage("invent", found=f"{name} `{given}`", expected=", ".join(known), do="Name one of these.")
+    until = Month.parse(arguments.until)
+    if arguments.mess and not until.back(arguments.months - 1) <= Month.parse(arguments.mess_month) <= until:
+        raise BadUsage(
+            "invent --mess-month",
+            found=arguments.mess_month,
+            expected=f"{until.back(arguments.months - 1)} to {until}",
+            do="Name a month that is written.",
+        )
+    if arguments.mess and arguments.form != "csv":
+        raise BadUsage(
+            "invent --mess", found=f"--format {arguments.form}", expected="csv", do="Leave --format or --mess out."
+        )
 
 
 def _claim(directory: Path, arguments: Arguments) -> None:
