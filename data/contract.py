@@ -6,7 +6,7 @@ from typing import Literal
 
 import ibis.expr.types as ir
 
-Kind = Literal["number", "text", "month", "day", "moment", "whole", "flag"]
+Kind = Literal["number", "id", "text", "month", "day", "moment", "whole", "flag"]
 
 #: The suffixes that name a unit; a whole-number column must end in one (checked below).
 UNITS = ("_fen", "_kb", "_s", "_count", "_days", "_ppm", "_level")
@@ -14,6 +14,7 @@ UNITS = ("_fen", "_kb", "_s", "_count", "_days", "_ppm", "_level")
 #: What each kind looks like in an export, for the person who has to mend it.
 WRITTEN: dict[Kind, str] = {
     "number": "a phone number of 11 digits, as text",
+    "id": "an id, as text",
     "text": "text",
     "month": "a month as YYYY-MM",
     "day": "a day as YYYY-MM-DD",
@@ -25,6 +26,7 @@ WRITTEN: dict[Kind, str] = {
 #: What each kind is in the lake (Ibis types). A number never reaches the lake: it becomes `subscriber_id`.
 STORED: dict[Kind, str] = {
     "number": "string",
+    "id": "string",
     "text": "string",
     "month": "string",
     "day": "date",

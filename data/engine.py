@@ -1,25 +1,35 @@
 """The engine: where expressions become numbers. Only this file knows that it is DuckDB."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import duckdb
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from data.refusals import BadData
-
-#: The name of the column that numbers the rows of an export in the order of the file, from 1.
-ROW = "__row"
 
 #: An empty cell of an export must not become an empty text on the way.
 QUOTE = '"'
 
 
 _SQL = {"string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP", "int64": "BIGINT", "boolean": "BOOLEAN"}
+
+
+#: So many rows of an export are looked at together.
+POURED = 500_000
+
+#: The name of the column that numbers rows in their order, from 1.
+ROW = "__row"
+
+
+@ibis.udf.scalar.builtin(name="try_strptime")
+def moment_written(text: str, written: str) -> dt.timestamp:  # type: ignore[empty-body]
+    """Read a moment written in a format of strptime; null if it is not written so."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class Engine:
             autoinstall_known_extensions=False,
             autoload_known_extensions=False,
         )
+        # A file of ours may be written anew under its name within the tick of a clock; nothing is read often.
+        self._backend.raw_sql("SET enable_external_file_cache = false")
         self._backend.raw_sql("SET TimeZone = 'Asia/Shanghai'")
         self._compiled: dict[str, str] = {}
 
@@ -56,37 +68,76 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self._backend.disconnect()
 
-    def read_export(
-        self, name: str, path: Path, *, where: str, kinds: Mapping[str, str], delimiter: str, columns: Sequence[str]
-    ) -> tuple[ir.Table, list[Misread]]:
-        """Read a UTF-8 export into the table `name` and tell the lines that are no rows.
+    def scan_text(
+        self,
+        name: str,
+        path: Path,
+        *,
+        kinds: Mapping[str, str],
+        delimiter: str,
+        has_header: bool,
+        skip_lines: int,
+        nulls: Sequence[str],
+        columns: Sequence[str],
+    ) -> ir.Table:
+        """See a UTF-8 export as the table `name`; it is read when rows are asked for, in the order of the file.
 
-        `kinds`: the DuckDB type of every column of the file, in its order; `columns`: those that are kept (or
-        constants, in SQL). Rows are numbered in the order of the file in `__row`.
+        `kinds`: the DuckDB type of every column of the file, in its order; `columns`: those that are wanted, or
+        constants, in SQL; `nulls`: what is written where nothing is known.
         """
-        read_as = ", ".join(f"{_quoted(column)}: {_quoted(kind)}" for column, kind in kinds.items())
+        read_as = ", ".join(f"{quoted(column)}: {quoted(kind)}" for column, kind in kinds.items())
+        unknown = ", ".join(quoted(text) for text in ("", *nulls))
+        return self._seen(
+            name,
+            f"SELECT {', '.join(columns)} "
+            f"FROM read_csv({quoted(str(path))}, columns = {{{read_as}}}, header = {has_header}, skip = {skip_lines}, "
+            f"delim = {quoted(delimiter)}, quote = {quoted(QUOTE)}, escape = {quoted(QUOTE)}, "
+            f"auto_detect = false, strict_mode = true, nullstr = [{unknown}], "
+            "dateformat = '%Y-%m-%d', timestampformat = '%Y-%m-%d %H:%M:%S', max_line_size = 16777216, "
+            "store_rejects = true, rejects_table = '__faults', rejects_scan = '__scans')",
+        )
+
+    def see_rows(self, name: str, path: Path) -> ir.Table:
+        """See a Parquet file as the table `name`, its rows numbered in their order, from 1, in `__row`."""
+        file = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+        return self._seen(name, f"SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS {ROW} FROM {file}")
+
+    def scan_parquet(self, name: str, path: Path, *, columns: Sequence[str]) -> ir.Table:
+        """See a Parquet export as the table `name`; `columns` in SQL."""
+        return self._seen(name, f"SELECT {', '.join(columns)} FROM read_parquet({quoted(str(path))})")
+
+    def _seen(self, name: str, query: str) -> ir.Table:
+        self._backend.raw_sql(f"CREATE OR REPLACE VIEW {name} AS {query}")
+        return self._backend.table(name)
+
+    def pour(
+        self, name: str, said: Callable[[], ir.Table], *, where: str, rows: int = POURED
+    ) -> Iterator[pa.RecordBatch]:
+        """Compute an expression over an export as a stream, in the order of the file; what is no CSV is refused.
+
+        As with `keep`, it is said and compiled once: under one name there is always the same expression.
+        """
+        if name not in self._compiled:
+            self._compiled[name] = self._backend.compile(said())
         self._backend.raw_sql("DROP TABLE IF EXISTS __faults; DROP TABLE IF EXISTS __scans")
         try:
-            self._backend.raw_sql(
-                f"CREATE OR REPLACE TABLE {name} AS SELECT row_number() OVER () AS {ROW}, {', '.join(columns)} "
-                f"FROM read_csv({_quoted(str(path))}, columns = {{{read_as}}}, header = true, auto_detect = false, "
-                f"delim = {_quoted(delimiter)}, quote = {_quoted(QUOTE)}, escape = {_quoted(QUOTE)}, "
-                "strict_mode = true, dateformat = '%Y-%m-%d', timestampformat = '%Y-%m-%d %H:%M:%S', "
-                "max_line_size = 16777216, "
-                "store_rejects = true, rejects_table = '__faults', rejects_scan = '__scans')"
-            )
-        except duckdb.Error as fault:
+            yield from self._backend.raw_sql(self._compiled[name]).to_arrow_reader(rows)
+        except (duckdb.Error, OSError) as fault:
             raise _unreadable(where, fault) from None
+
+    def misread(self) -> list[Misread]:
+        """Tell the lines of the export last poured that are no rows."""
+        if not self._backend.raw_sql("FROM duckdb_tables() WHERE table_name = '__faults'").fetchall():
+            return []
         faults = self._backend.raw_sql(
             "SELECT line_byte_position, arg_min(coalesce(error_type::VARCHAR, 'no end'), column_idx), "
             "arg_min(column_name, column_idx), min(csv_line) "
             "FROM __faults GROUP BY line_byte_position ORDER BY line_byte_position"
         ).fetchall()
-        misread = [
+        return [
             Misread(int(at), str(fault).lower(), column if fault == "CAST" else None, raw or "")
             for at, fault, column, raw in faults
         ]
-        return self._backend.table(name), misread
 
     def keep(self, name: str, said: Callable[[], ir.Table]) -> ir.Table:
         """Compute an expression into the table `name`, replacing what it held.
@@ -187,7 +238,7 @@ class Engine:
 def _in_files(files: Sequence[str | Path], schema: Mapping[str, str]) -> str:
     """Say in SQL the rows of a list of Parquet files, or none with these columns."""
     if files:
-        paths = ", ".join(_quoted(str(file)) for file in files)
+        paths = ", ".join(quoted(str(file)) for file in files)
         return f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
     nothing = [f'NULL::{_SQL[kind]} AS "{column}"' for column, kind in schema.items()]
     return f"(SELECT {', '.join(nothing)} WHERE false)"
@@ -203,5 +254,11 @@ def _unreadable(where: str, fault: Exception) -> BadData:
     )
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write a text as SQL does."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def named(column: str) -> str:
+    """Write the name of a column as SQL does."""
+    return '"' + column.replace('"', '""') + '"'

@@ -4,14 +4,14 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data.engine import Engine
+from data.contract import WRITTEN
 from data.files import replace_file, write_text
 from data.identity import subscriber_id
 
@@ -22,7 +22,24 @@ _NUMBER_WITHIN = re.compile(r"(?=(1[0-9]{10}))")
 #: Who asked to be forgotten, in the vault.
 ERASED = "erased"
 
+#: How a spreadsheet writes a long number; its last digits are gone.
+SHORTENED = r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+"
+
+#: The rule of a row about somebody who asked to be forgotten; such rows are no fault of the file.
+FORGOTTEN = "the subscriber has been erased"
+
+NOT_HERE = "the number is not among the subscribers of the month"
+
 _SCHEMA = pa.schema([("subscriber_id", pa.string()), ("number", pa.string())])
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of numbers: whose each is (null: nobody's), by row why, and the rows whose number was repaired."""
+
+    subscribers: pa.Array
+    faults: dict[int, str]
+    repaired: frozenset[int]
 
 
 class Names:
@@ -34,35 +51,67 @@ class Names:
         self._erased = erased
         self._ids: dict[str, str] = {}
         self._here: frozenset[str] = frozenset()
+        self._looked_up: dict[str, pa.Array] | None = None
 
     @property
     def fingerprint(self) -> str:
         """Tell two keys apart without giving either away."""
         return hmac.new(self._key, b"fingerprint", hashlib.sha256).hexdigest()[:16]
 
-    def named(self, engine: Engine, rows: ir.Table, name: str) -> ir.Table:
-        """Replace `number` by `subscriber_id` in the table `name`.
+    def told(self, written: pa.Array, *, of_the_month: bool) -> "Told":
+        """Turn numbers as they are written into subscribers; where only those of the month count, others are a fault.
 
-        `__is_misspelt`: it is no number of 11 digits (the subscriber is then null); `__is_here`: one of this month's;
-        `__is_erased`: one who asked to be forgotten.
+        Known ones are looked up all at once; only what is new, or oddly written, is looked at one by one.
         """
-        asked = engine.arrow(rows.select("number").distinct())["number"].drop_null().to_pylist()
-        fits = {number: number.strip() for number in asked if _NUMBER.fullmatch(number.strip())}
-        for number in fits.values():
-            if number not in self._ids:
-                self._ids[number] = subscriber_id(number, self._key)
-        found = [self._ids[fits[number]] if number in fits else None for number in asked]
-        known = pa.table(
-            {
-                "number": pa.array(asked, pa.string()),
-                "subscriber_id": pa.array(found, pa.string()),
-                "__is_misspelt": pa.array([one is None for one in found], pa.bool_()),
-                "__is_here": pa.array([one in self._here for one in found], pa.bool_()),
-                "__is_erased": pa.array([one in self._erased for one in found], pa.bool_()),
+        known = self._known()
+        places = pc.index_in(written, value_set=known["number"])
+        subscribers = pc.take(known["subscriber_id"], places)
+        is_fine = pc.is_valid(places)
+        if of_the_month:
+            is_fine = pc.and_(is_fine, pc.fill_null(pc.take(known["is_here"], places), False))
+        if self._erased:
+            is_fine = pc.and_(is_fine, pc.invert(pc.is_in(subscribers, value_set=pa.array(sorted(self._erased)))))
+        odd = pc.indices_nonzero(pc.invert(is_fine))
+        if not len(odd):
+            return Told(subscribers, {}, frozenset())
+        raw = pc.take(written, odd).to_pylist()
+        said = {one: self._tell(one, of_the_month=of_the_month) for one in set(raw)}
+        rows = list(zip(odd.to_pylist(), raw, strict=True))
+        ids = subscribers.to_pylist()
+        for row, one in rows:
+            ids[row] = said[one][0]
+        faults = {row: fault for row, one in rows if (fault := said[one][1])}
+        repaired = frozenset(row for row, one in rows if one and "." in one and not said[one][1])
+        return Told(pa.array(ids, pa.string()), faults, repaired)
+
+    def _tell(self, written: str | None, *, of_the_month: bool) -> tuple[str | None, str | None]:
+        """Give the subscriber of a number, or why there is none."""
+        number = (written or "").strip()
+        if not number:
+            return None, "number is empty"
+        if re.fullmatch(SHORTENED, number):
+            return None, "number was shortened by a spreadsheet, as in 1.38E+10"
+        # What a spreadsheet took for an amount of money or length is still whole.
+        number = re.sub(r"\.0+$", "", number)
+        if not _NUMBER.fullmatch(number):
+            return None, f"number is not {WRITTEN['number']}"
+        if number not in self._ids:
+            self._ids[number], self._looked_up = subscriber_id(number, self._key), None
+        subscriber = self._ids[number]
+        if subscriber in self._erased:
+            return None, FORGOTTEN
+        return (None, NOT_HERE) if of_the_month and subscriber not in self._here else (subscriber, None)
+
+    def _known(self) -> dict[str, pa.Array]:
+        """All numbers known so far, made a table once."""
+        if self._looked_up is None:
+            ids = list(self._ids.values())
+            self._looked_up = {
+                "number": pa.array(list(self._ids), pa.string()),
+                "subscriber_id": pa.array(ids, pa.string()),
+                "is_here": pa.array([one in self._here for one in ids], pa.bool_()),
             }
-        )
-        names = engine.rows(known, f"{name}_numbers")
-        return engine.keep(name, lambda: rows.left_join(names, "number").drop("number", "number_right"))
+        return self._looked_up
 
     def names_erased(self, text: str) -> bool:
         """Say whether a text holds the number of somebody who asked to be forgotten."""
@@ -72,7 +121,7 @@ class Names:
 
     def these_are_here(self, subscriber_ids: Iterable[str]) -> None:
         """Say who the subscribers of the month are."""
-        self._here = frozenset(subscriber_ids)
+        self._here, self._looked_up = frozenset(subscriber_ids), None
 
     def of_those_here(self) -> dict[str, str]:
         """Give the numbers of the subscribers of the month: {number: subscriber_id}."""

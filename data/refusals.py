@@ -1,5 +1,7 @@
 """What we refuse, and how we say it: where, what was found, what was expected, what to do."""
 
+from collections.abc import Iterable, Sequence
+
 
 class Refusal(Exception):
     """A refusal that a person can act on; each kind has the exit code of sysexits.h that a scheduler can act on.
@@ -11,12 +13,13 @@ class Refusal(Exception):
 
     exit_code = 70
 
-    def __init__(self, where: str, *, found: str, expected: str, do: str) -> None:
+    def __init__(self, where: str, *, found: str, expected: str, do: str, table: str = "") -> None:
         super().__init__(where, found, expected, do)
-        self.where, self.found, self.expected, self.do = where, found, expected, do
+        self.where, self.found, self.expected, self.do, self.table = where, found, expected, do, table
 
     def __str__(self) -> str:
-        return f"{self.where}: found {self.found}; expected {self.expected}. {self.do}"
+        said = f"{self.where}: found {self.found}; expected {self.expected}. {self.do}"
+        return f"{said}\n{self.table}" if self.table else said
 
 
 class BadUsage(Refusal):
@@ -57,3 +60,17 @@ class BadSettings(Refusal):
     """The settings, a key or the installation are not in order (78)."""
 
     exit_code = 78
+
+
+def laid_out(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Lay a table out in plain text, indented, so that a person can read it below a refusal.
+
+    >>> print(laid_out(("expected", "found"), [("paid_fen", "payed_fen")]))
+      expected  found
+      paid_fen  payed_fen
+    """
+    lines = [tuple(titles), *(tuple(row) for row in rows)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(titles))]
+    return "\n".join(
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )

@@ -1,7 +1,7 @@
 """Ingest: the files of a month come in, are checked row by row, and stand in the lake whole or not at all."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from data import lake
 from data.engine import Engine
 from data.exports import Export, exports_of, months_of
 from data.files import replace_file
+from data.mapping import UNMAPPED, Mapped
 from data.month import Month
-from data.numbers import Names, erased_in, remember
-from data.refusals import BadData
+from data.numbers import FORGOTTEN, Names, erased_in, remember
+from data.refusals import BadData, laid_out
 from data.rejects import Count, Sorted, sort_out
 from data.versions import Version
 from pipelines.holds import doubts, hold, months_before
@@ -30,19 +31,27 @@ MAY_BE_EMPTY = ("porting",)
 
 
 def ingest(
-    workspace: Workspace, directory: Path, months: Sequence[Month], told: Told = silent, *, go_ahead: str | None = None
+    workspace: Workspace,
+    directory: Path,
+    months: Sequence[Month],
+    told: Told = silent,
+    *,
+    go_ahead: str | None = None,
+    mapped: Mapped = UNMAPPED,
 ) -> dict[Month, Counts]:
     """Take in months: what was read, kept and rejected, table by table.
 
-    A month that is there from these very files is left as it is. `go_ahead`: why a month is right that looks wrong.
+    A month that is there from these very files is left as it is. `go_ahead`: why a month is right that looks wrong;
+    `mapped`: how the operator's own files become those of the contracts.
     """
     workspace.take_key(directory / "key")
     names, counts = Names(workspace.key(), erased_in(workspace.vault)), {}
     with engine_of(workspace) as engine:
         for done, month in enumerate(months):
             told("files in", done, len(months))
-            exports = exports_of(directory, month)
+            exports = exports_of(directory, month, mapped)
             step, inputs = Step(workspace, month, "ingest"), {export.table.name: export.sha256 for export in exports}
+            inputs |= {"mapping": mapped.sha256} if mapped.sha256 else {}
             said = go_ahead or _said_before(step, inputs)
             result = step.once(inputs, partial(_take_in, workspace, engine, names, exports, said))
             counts[month] = [Count(**count) for count in result["counts"]]
@@ -51,9 +60,12 @@ def ingest(
     return counts
 
 
-def ingest_all(workspace: Workspace, directory: Path, until: Month, told: Told = silent) -> dict[Month, Counts]:
+def ingest_all(
+    workspace: Workspace, directory: Path, until: Month, told: Told = silent, *, mapped: Mapped = UNMAPPED
+) -> dict[Month, Counts]:
     """Take in every month up to `until` that is not in the lake yet, or whose files have changed."""
-    return ingest(workspace, directory, [month for month in months_of(directory) if month <= until], told)
+    months = [month for month in months_of(directory) if month <= until]
+    return ingest(workspace, directory, months, told, mapped=mapped)
 
 
 def _said_before(step: Step, inputs: Mapping[str, str]) -> str | None:
@@ -113,6 +125,7 @@ def _origin(export: Export, exports: list[Export], names: Names) -> str:
     """Digest all that decides which rows are kept: the file, its contract, the key, and who is a subscriber."""
     subscribers = next(one.sha256 for one in exports if one.table.name == "subscribers")
     parts = (export.sha256, code_version(), names.fingerprint, subscribers if export.table.of_the_month else "")
+    parts += (export.layout.model_dump_json(),) if export.is_mapped else ()
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
@@ -125,16 +138,24 @@ def _set_aside(workspace: Workspace, export: Export, checked: Sorted) -> None:
 
 def _not_too_many(workspace: Workspace, export: Export, checked: Sorted) -> None:
     """Refuse a file with too many rows that broke a rule; rows about those who have been erased broke none."""
-    count, faulty = checked.count, checked.rejected.num_rows
+    count, faulty = checked.count, sum(rows for rule, rows in checked.broken.items() if rule != FORGOTTEN)
     allowed = max(workspace.settings.exports.rejected_rows, workspace.settings.exports.rejected_share * count.read)
     if faulty > allowed or (count.read and not count.kept):
         raise BadData(
-            f"{export.path.name} {export.month}",
+            export.where,
             found=f"{faulty} of {count.read} rows rejected",
             expected=f"at most {allowed:.0f}",
             do=f"The rows and their reasons are in lake/rejected/{export.table.name}/{export.month}.parquet; mend the "
             "export, or allow more under [exports] in keepline.toml. Nothing of this month stands.",
+            table=laid_out(("rows", "why", "first on line"), _reasons(checked)),
         )
+
+
+def _reasons(checked: Sorted) -> Iterator[tuple[str, str, str]]:
+    """Say how many rows broke each rule, and where the first of them stands."""
+    rules, lines = checked.rejected["rule"].to_pylist(), checked.rejected["line"].to_pylist()
+    for rule, rows in sorted(checked.broken.items(), key=lambda pair: -pair[1]):
+        yield f"{rows:,}", rule, str(lines[rules.index(rule)]) if rule in rules else ""
 
 
 def _not_empty(export: Export, count: Count) -> None:

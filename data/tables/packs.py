@@ -7,7 +7,7 @@ PACKS = Table(
     about="One row a pack and the day from which its terms hold; the whole catalogue comes every month.",
     grain=("pack_id", "valid_from"),
     columns=(
-        Column("pack_id", "text", "the pack"),
+        Column("pack_id", "id", "the pack"),
         Column("name_zh", "text", "its name as customers know it"),
         Column("name_en", "text", "its name in English"),
         Column("valid_from", "day", "first day of these terms"),

@@ -8,7 +8,7 @@ PLANS = Table(
     grain=("plan_id", "valid_from"),
     required=True,
     columns=(
-        Column("plan_id", "text", "the plan"),
+        Column("plan_id", "id", "the plan"),
         Column("name_zh", "text", "its name as customers know it"),
         Column("name_en", "text", "its name in English"),
         Column("valid_from", "day", "first day of these terms"),

@@ -11,8 +11,8 @@ Damage = Callable[[Path], object]
 
 
 def refusal(ended: Ended) -> str:
-    """The one sentence that was said besides progress: where, found, expected, do."""
-    said = [line for line in ended.err.splitlines() if not line.endswith(": done")]
+    """The one sentence that was said besides progress: where, found, expected, do; a table may stand below it."""
+    said = [line for line in ended.err.splitlines() if not line.endswith(": done") and not line.startswith("  ")]
     assert len(said) == 1, ended.err
     assert re.fullmatch(r"keepline: .+: found .+; expected .+\. .+", said[0])
     assert ended.out == ""

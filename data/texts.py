@@ -1,0 +1,129 @@
+"""Texts: an export made readable, one UTF-8 file with a header that the contract knows."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.contract import Kind
+from data.encodings import Opener, encoding_of, text_of
+from data.exports import Export
+from data.headers import Header, matched
+from data.packed import format_of, opener_of
+from data.refusals import BadData
+
+DELIMITERS = ",|\t;\x01"
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Text:
+    """A UTF-8 file, its columns, and what stands above its first row.
+
+    `sheet_rows`: for a workbook, on which row of the sheet each record stood, the header being the first.
+    """
+
+    path: Path
+    header: Header
+    delimiter: str
+    has_header: bool
+    skip_lines: int
+    sheet_rows: Sequence[int] | None = None
+
+
+def readable(export: Export, staging: Path) -> Text:
+    """Give an export as text in UTF-8: where it lies, or a copy in `staging` if it is packed, a sheet, or encoded."""
+    staging.mkdir(parents=True, exist_ok=True)
+    layout, where = export.layout, export.where
+    if format_of(export.path, where) == "workbook":
+        return _of_sheet(export, staging)
+    opener = opener_of(export.path, where)
+    encoding = encoding_of(opener, layout.encoding, where)
+    if layout.footer is None:
+        _ended(opener, encoding, where)
+    is_as_it_lies = encoding == "utf-8" and layout.footer is None and _is_plain(export.path)
+    path = export.path if is_as_it_lies else staging / f"{export.month}-{export.table.name}.csv"
+    if not is_as_it_lies:
+        with path.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(text_of(opener, encoding, where))
+    if layout.footer is not None:
+        _without_footer(path, layout.footer, where)
+    return _with_header(export, path)
+
+
+def _of_sheet(export: Export, staging: Path) -> Text:
+    from data.sheets import write_sheet
+
+    layout = export.layout
+    path = staging / f"{export.month}-{export.table.name}.csv"
+    places = write_sheet(export.path, layout.sheet, path, _kinds(export), export.where)
+    if layout.footer is not None:
+        _without_footer(path, layout.footer, export.where)
+    return _with_header(export, path, sheet_rows=places)
+
+
+def _kinds(export: Export) -> dict[str, Kind]:
+    """The kinds of the columns by their names in the export."""
+    said = [(export.layout.said_of(column).source, column.kind) for column in export.table.columns]
+    return {name: kind for name, kind in said if name is not None}
+
+
+def _with_header(export: Export, path: Path, sheet_rows: Sequence[int] | None = None) -> Text:
+    layout = export.layout
+    with path.open(encoding="utf-8", newline="") as file:
+        for _ in range(layout.skip_lines):
+            file.readline()
+        line = file.readline().rstrip("\r\n")
+    delimiter = layout.delimiter or max(DELIMITERS, key=line.count)
+    if sheet_rows is not None:
+        delimiter = ","
+    fields = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
+    names = list(layout.header) or [name.strip().strip('"').strip() for name in fields]
+    header = matched(export, names)
+    return Text(path, header, delimiter, not layout.header, layout.skip_lines, sheet_rows)
+
+
+def _is_plain(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) not in {b"\x1f\x8b", b"PK"}
+
+
+def _ended(opener: Opener, encoding: str, where: str) -> None:
+    """Refuse a text without a line end at its end."""
+    end = {"utf-16": 2, "utf-16-le": 2, "utf-16-be": 2}.get(encoding, 1)
+    last = b""
+    with opener() as file:
+        if file.seekable():
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(size - end, 0))
+            last = file.read()
+        else:
+            while chunk := file.read(1 << 20):
+                last = (last + chunk)[-end:]
+    if b"\n" not in last:
+        raise BadData(
+            where,
+            found="a last line without an end",
+            expected="a newline at the end of the last row",
+            do="The file looks half-written: ask for it again.",
+        )
+
+
+def _without_footer(path: Path, footer: str, where: str) -> None:
+    """Cut the footer off a copy of ours; if the last line is none, the file was cut before it."""
+    with path.open("rb+") as file:
+        size = file.seek(0, io.SEEK_END)
+        start = max(size - _CHUNK, 0)
+        file.seek(start)
+        tail = file.read()
+        begins = tail.rstrip(b"\r\n").rfind(b"\n") + 1
+        last = tail[begins:].decode("utf-8", errors="replace").strip().lstrip('"')
+        if not last.startswith(footer):
+            raise BadData(
+                where,
+                found="a last line that is no footer",
+                expected=f"one that begins with {footer}, as the mapping declares",
+                do="The file looks cut: ask for it again.",
+            )
+        file.truncate(start + begins)
