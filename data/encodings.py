@@ -43,9 +43,9 @@ def encoding_of(opener: Opener, declared: str | None, where: str) -> str:
         return _declared(declared.lower(), marked, where)
     if marked is not None:
         return marked
+    _no_nul_in_the_header(opener, where)
     broken = _first_bad_line(opener, "utf-8")
     if broken is None:
-        _no_nul_in_the_header(opener, where)
         return "utf-8"
     _not_mixed(opener, broken, where)
     return "gb18030"

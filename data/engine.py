@@ -27,8 +27,8 @@ POURED = 500_000
 ROW = "__row"
 
 
-@ibis.udf.scalar.builtin(name="try_strptime")
-def moment_written(text: str, written: str) -> dt.timestamp:  # type: ignore[empty-body]
+@ibis.udf.scalar.builtin(name="try_strptime")  # type: ignore[untyped-decorator]
+def moment_written(text: str, written: str) -> dt.timestamp:
     """Read a moment written in a format of strptime; null if it is not written so."""
 
 

@@ -27,12 +27,16 @@ class Header:
 
 def matched(export: Export, names: Sequence[str]) -> Header:
     """Find every column of the contract among the names of a file; what is missing or stands twice is refused."""
-    places, always, absent, missing, twice = {}, {}, [], [], []
+    places: dict[str, int] = {}
+    always: dict[str, str] = {}
+    absent: list[str] = []
+    missing: list[tuple[Column, str | None]] = []
+    twice: list[str] = []
     for column in export.table.columns:
         said = export.layout.said_of(column)
         if said.always is not None:
             always[column.name] = _filled(said.always, export)
-        elif said.source in names:
+        elif said.source is not None and said.source in names:
             places[column.name] = list(names).index(said.source)
             if list(names).count(said.source) > 1:
                 twice.append(said.source)

@@ -22,8 +22,15 @@ from data.values import READ_AS, Value
 class Opened(Protocol):
     """Rows of an export, not read yet: the columns of the contract as they are written, and what of the month."""
 
-    rows: ir.Table
-    values: tuple[Value, ...]
+    @property
+    def rows(self) -> ir.Table:
+        """The rows, as they are written."""
+        ...
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """What each column of the contract becomes."""
+        ...
 
     def found(self, rows: Collection[int], misread: Sequence[Misread]) -> Iterator[Aside]:
         """Find rows by their number (from 1, not counting what was misread), and misread lines, in the file's order."""
@@ -82,8 +89,10 @@ def opened(engine: Engine, export: Export, staging: Path) -> Opened:
         return opened_parquet(engine, export, name, constants)
     text = readable(export, staging)
     header = text.header
-    values = tuple(Value(column, export.layout.said_of(column), _is_typed(export, header, column.name))
-                   for column in export.table.columns)
+    values = tuple(
+        Value(column, export.layout.said_of(column), _is_typed(export, header, column.name))
+        for column in export.table.columns
+    )
     typed = {value.column.name: READ_AS[value.column.kind] for value in values if value.is_typed}
     kinds = {f"c{place}": typed.get(next(iter(header.at(place)), ""), "VARCHAR") for place in range(len(header.names))}
     rows = engine.scan_text(

@@ -76,7 +76,6 @@ class Poured:
 
     read: int = 0
     repaired: int = 0
-    days: set[dt.date] = field(default_factory=set)
     broken: dict[int, str] = field(default_factory=dict)
     rules: Counter[str] = field(default_factory=Counter)
 
@@ -101,8 +100,9 @@ def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sor
     count = Count(table.name, read=read, kept=read - rejected, rejected=rejected, repaired=poured.repaired)
     whole = [column.name for column in table.columns if column.kind == "whole"]
     medians = engine.medians(kept.get_name(), whole, where="true", sample=SAMPLE, least=ENOUGH)
+    days = engine.arrow(kept.select("known_on").distinct())["known_on"].to_pylist()
     aside = _aside(export, source, misread, poured)
-    return Sorted(count, kept.select(*stored_schema(table)), tuple(sorted(poured.days)), aside, medians, dict(poured.rules))
+    return Sorted(count, kept.select(*stored_schema(table)), tuple(sorted(days)), aside, medians, dict(poured.rules))
 
 
 def _pour(engine: Engine, source: Opened, export: Export, names: Names, path: Path) -> Poured:
@@ -116,7 +116,6 @@ def _pour(engine: Engine, source: Opened, export: Export, names: Names, path: Pa
         for batch in batches:
             kept = _sieved(batch, table, names, poured)
             poured.repaired += pc.sum(kept.column(REPAIRED)).as_py() or 0
-            poured.days.update(pc.unique(kept.column("known_on")).to_pylist())
             writer.write_batch(kept.select(schema.names).cast(schema))
     return poured
 
@@ -168,9 +167,7 @@ def _aside(export: Export, source: Opened, misread: list[Misread], poured: Poure
                 "month": str(export.month),
                 "file": export.path.name,
                 "line": row.line,
-                "rule": poured.broken[row.row]
-                if row.row is not None
-                else _said_of(misread[row.fault or 0], source),
+                "rule": poured.broken[row.row] if row.row is not None else _said_of(misread[row.fault or 0], source),
                 "raw": row.raw,
             }
             for row in found

@@ -23,7 +23,8 @@ def write_sheet(path: Path, sheet: str | None, out: Path, kinds: dict[str, Kind]
     `kinds`: of the columns whose name is known, so that a date typed by hand becomes the day or month it means.
     """
     rows = _rows(path, sheet, where)
-    places, known = array("I"), []
+    places = array("I")
+    known: list[Kind | None] = []
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         for place, row in enumerate(rows, start=1):

@@ -34,10 +34,14 @@ class Text:
 
 def readable(export: Export, staging: Path) -> Text:
     """Give an export as text in UTF-8: where it lies, or a copy in `staging` if it is packed, a sheet, or encoded."""
-    staging.mkdir(parents=True, exist_ok=True)
-    layout, where = export.layout, export.where
-    if format_of(export.path, where) == "workbook":
+    if format_of(export.path, export.where) == "workbook":
         return _of_sheet(export, staging)
+    return _with_header(export, as_utf_8(export, staging))
+
+
+def as_utf_8(export: Export, staging: Path) -> Path:
+    """Give the text of an export in UTF-8, unpacked and without its footer: the file itself, or a copy in `staging`."""
+    layout, where = export.layout, export.where
     opener = opener_of(export.path, where)
     encoding = encoding_of(opener, layout.encoding, where)
     if layout.footer is None:
@@ -45,17 +49,19 @@ def readable(export: Export, staging: Path) -> Text:
     is_as_it_lies = encoding == "utf-8" and layout.footer is None and _is_plain(export.path)
     path = export.path if is_as_it_lies else staging / f"{export.month}-{export.table.name}.csv"
     if not is_as_it_lies:
+        staging.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as out:
             out.writelines(text_of(opener, encoding, where))
     if layout.footer is not None:
         _without_footer(path, layout.footer, where)
-    return _with_header(export, path)
+    return path
 
 
 def _of_sheet(export: Export, staging: Path) -> Text:
     from data.sheets import write_sheet
 
     layout = export.layout
+    staging.mkdir(parents=True, exist_ok=True)
     path = staging / f"{export.month}-{export.table.name}.csv"
     places = write_sheet(export.path, layout.sheet, path, _kinds(export), export.where)
     if layout.footer is not None:

@@ -12,7 +12,7 @@ from data import lake
 from data.engine import Engine
 from data.exports import Export, exports_of, months_of
 from data.files import replace_file
-from data.mapping import UNMAPPED, Mapped
+from data.mapping import PLAIN, UNMAPPED, Mapped
 from data.month import Month
 from data.numbers import FORGOTTEN, Names, erased_in, remember
 from data.refusals import BadData, laid_out
@@ -124,8 +124,8 @@ def _beside_earlier(record: Mapping[str, Any] | None, new: Mapping[str, Version]
 def _origin(export: Export, exports: list[Export], names: Names) -> str:
     """Digest all that decides which rows are kept: the file, its contract, the key, and who is a subscriber."""
     subscribers = next(one.sha256 for one in exports if one.table.name == "subscribers")
-    parts = (export.sha256, code_version(), names.fingerprint, subscribers if export.table.of_the_month else "")
-    parts += (export.layout.model_dump_json(),) if export.is_mapped else ()
+    parts = [export.sha256, code_version(), names.fingerprint, subscribers if export.table.of_the_month else ""]
+    parts += [export.layout.model_dump_json()] if export.layout != PLAIN else []
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 

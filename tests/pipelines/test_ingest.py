@@ -187,7 +187,9 @@ def test_too_many_rejected_rows_are_refused_and_nothing_of_the_month_stands(oper
     assert str(refused.value) == (
         "bills.csv 2025-03: found 21 of 24 rows rejected; expected at most 20. The rows and their reasons are in "
         "lake/rejected/bills/2025-03.parquet; mend the export, or allow more under [exports] in keepline.toml. "
-        "Nothing of this month stands."
+        "Nothing of this month stands.\n"
+        "  rows  why                  first on line\n"
+        "  21    owed_fen is below 0  5"
     )
     assert refused.value.exit_code == 65
     assert months_standing(workspace) == [FEBRUARY]
