@@ -17,7 +17,7 @@ from data.engine import Engine, Misread
 from data.exports import Export
 from data.judging import REPAIRED, RULE, judged
 from data.lake import arrow_schema, stored_schema
-from data.numbers import Names
+from data.numbers import FORGOTTEN, Names
 from data.opened import Opened, OpenedText, opened
 from data.repeats import repeats, without
 from data.values import misspelt
@@ -101,7 +101,7 @@ def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sor
     whole = [column.name for column in table.columns if column.kind == "whole"]
     medians = engine.medians(kept.get_name(), whole, where="true", sample=SAMPLE, least=ENOUGH)
     days = engine.arrow(kept.select("known_on").distinct())["known_on"].to_pylist()
-    aside = _aside(export, source, misread, poured)
+    aside = _aside(export, source, misread, poured, names)
     return Sorted(count, kept.select(*stored_schema(table)), tuple(sorted(days)), aside, medians, dict(poured.rules))
 
 
@@ -154,26 +154,24 @@ def _not_kept(poured: Poured, places: list[int], rule: str) -> None:
         poured.broken[at] = rule
 
 
-def _aside(export: Export, source: Opened, misread: list[Misread], poured: Poured) -> pa.Table:
+def _aside(export: Export, source: Opened, misread: list[Misread], poured: Poured, names: Names) -> pa.Table:
     """Put the rejected rows under each other, in the order of the file, each with its line and raw text."""
-    if not misread and not poured.broken:
+    told = sorted(row for row, rule in poured.broken.items() if rule != FORGOTTEN)[:MOST_TOLD]
+    if not misread and not told:
         return REJECTED.empty_table()
-    told = sorted(poured.broken)[:MOST_TOLD]
-    found = source.found(told, misread[:MOST_TOLD])
-    return pa.Table.from_pylist(
-        [
-            {
-                "table": export.table.name,
-                "month": str(export.month),
-                "file": export.path.name,
-                "line": row.line,
-                "rule": poured.broken[row.row] if row.row is not None else _said_of(misread[row.fault or 0], source),
-                "raw": row.raw,
-            }
-            for row in found
-        ],
-        schema=REJECTED,
-    )
+    rows = [
+        {
+            "table": export.table.name,
+            "month": str(export.month),
+            "file": export.path.name,
+            "line": row.line,
+            "rule": _said_of(misread[row.fault or 0], source) if row.row is None else poured.broken[row.row],
+            # Of the erased nothing is told, not even that a row was theirs.
+            "raw": None if names.names_erased(row.raw) else row.raw,
+        }
+        for row in source.found(told, misread[:MOST_TOLD])
+    ]
+    return pa.Table.from_pylist(rows, schema=REJECTED)
 
 
 def _said_of(fault: Misread, source: Opened) -> str:

@@ -15,44 +15,38 @@ def name(number):
     return subscriber_id(number, KEY)
 
 
-def named(engine, names, *numbers):
-    rows = engine.rows(pa.table({"number": list(numbers), "fee_fen": list(range(len(numbers)))}), "bills")
-    return sorted(engine.arrow(names.named(engine, rows, "named_bills")).to_pylist(), key=lambda row: row["fee_fen"])
+def told(names, *written, of_the_month=False):
+    """What became of numbers: for each the subscriber, or why there is none; and the rows that were repaired."""
+    found = names.told(pa.array(written, pa.string()), of_the_month=of_the_month)
+    ids = found.subscribers.to_pylist()
+    return [found.faults.get(row, one) for row, one in enumerate(ids)], sorted(found.repaired)
 
 
-def test_a_number_becomes_a_subscriber_and_is_gone(engine):
-    assert named(engine, Names(KEY), ANNA, f" {BO} ", ANNA) == [
-        {"fee_fen": 0, "subscriber_id": name(ANNA), "__is_misspelt": False, "__is_here": False, "__is_erased": False},
-        {"fee_fen": 1, "subscriber_id": name(BO), "__is_misspelt": False, "__is_here": False, "__is_erased": False},
-        {"fee_fen": 2, "subscriber_id": name(ANNA), "__is_misspelt": False, "__is_here": False, "__is_erased": False},
-    ]
+def test_a_number_becomes_a_subscriber():
+    assert told(Names(KEY), ANNA, f" {BO} ", ANNA) == ([name(ANNA), name(BO), name(ANNA)], [])
 
 
-def test_what_is_no_number_has_no_name(engine):
-    wrong = ["1.38E+10", "13800138000.0", "8613800138000", "23800138000", "1380013800", "１３８００１３８０００", ""]
-    for row in named(engine, Names(KEY), *wrong):
-        assert row["subscriber_id"] is None
-        assert row["__is_misspelt"]
-        assert not row["__is_here"]
+def test_what_a_spreadsheet_did_to_a_number_is_mended_if_it_can_be():
+    names = Names(KEY)
+    assert told(names, "13800138000.0", "13800138000.00", ANNA) == ([name(ANNA)] * 3, [0, 1])
+    assert told(names, "1.38E+10", "1.4e10") == (["number was shortened by a spreadsheet, as in 1.38E+10"] * 2, [])
 
 
-def test_an_empty_cell_is_not_misspelt_but_empty(engine):
-    assert named(engine, Names(KEY), None, ANNA)[0] == {
-        "fee_fen": 0,
-        "subscriber_id": None,
-        "__is_misspelt": None,
-        "__is_here": None,
-        "__is_erased": None,
-    }
+def test_what_is_no_number_has_no_name():
+    wrong = ["8613800138000", "23800138000", "1380013800", "１３８００１３８０００", "13800138000.5", "电话"]
+    assert told(Names(KEY), *wrong) == (["number is not a phone number of 11 digits, as text"] * 6, [])
+    assert told(Names(KEY), None, "", "  ") == (["number is empty"] * 3, [])
 
 
-def test_only_those_of_the_month_are_here(engine):
+def test_only_those_of_the_month_are_here():
     names = Names(KEY)
     names.these_are_here([name(ANNA)])
-    assert [row["__is_here"] for row in named(engine, names, ANNA, BO)] == [True, False]
+    not_here = "the number is not among the subscribers of the month"
+    assert told(names, ANNA, BO, f"{ANNA}.0", of_the_month=True) == ([name(ANNA), not_here, name(ANNA)], [2])
     assert names.of_those_here() == {ANNA: name(ANNA)}
     names.these_are_here([name(BO)])
-    assert [row["__is_here"] for row in named(engine, names, ANNA, BO)] == [False, True]
+    assert told(names, ANNA, BO, of_the_month=True) == ([not_here, name(BO)], [])
+    assert told(names, ANNA, BO) == ([name(ANNA), name(BO)], [])
 
 
 def test_the_vault_remembers_everybody_once_in_order(tmp_path):
@@ -87,9 +81,10 @@ def test_the_order_of_arrival_changes_no_byte(tmp_path):
     assert (tmp_path / "one" / "numbers.parquet").read_bytes() == (tmp_path / "other" / "numbers.parquet").read_bytes()
 
 
-def test_the_erased_are_told_apart_in_rows_and_in_texts(engine):
+def test_the_erased_are_told_apart_in_rows_and_in_texts():
     names = Names(KEY, frozenset([name(BO)]))
-    assert [row["__is_erased"] for row in named(engine, names, ANNA, BO)] == [False, True]
+    for _ in range(2):
+        assert told(names, ANNA, BO, f"{BO}.0")[0] == [name(ANNA), *["the subscriber has been erased"] * 2]
     texts = [f"{ANNA},2025-03", f"{BO},2025-03", f"x86{BO}9", "", f"{ANNA}{BO}"]
     assert [names.names_erased(text) for text in texts] == [False, True, True, False, True]
 
