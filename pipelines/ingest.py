@@ -98,7 +98,7 @@ def _take_in(
             rows = engine.batches(checked.kept)
             origin = _origin(export, exports, names)
             number = lake.commit(workspace.lake, export.table, month, rows, input_sha=origin)
-            result["versions"][name] = Version(number, export.sha256, checked.days)
+            result["versions"][name] = Version(number, _made_from(export), checked.days)
     if result["doubts"] and not go_ahead:
         raise hold(month, result["doubts"])
     remember(workspace.vault, names.of_those_here())
@@ -124,9 +124,15 @@ def _beside_earlier(record: Mapping[str, Any] | None, new: Mapping[str, Version]
 def _origin(export: Export, exports: list[Export], names: Names) -> str:
     """Digest all that decides which rows are kept: the file, its contract, the key, and who is a subscriber."""
     subscribers = next(one.sha256 for one in exports if one.table.name == "subscribers")
-    parts = [export.sha256, code_version(), names.fingerprint, subscribers if export.table.of_the_month else ""]
-    parts += [export.layout.model_dump_json()] if export.layout != PLAIN else []
+    parts = [_made_from(export), code_version(), names.fingerprint, subscribers if export.table.of_the_month else ""]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def _made_from(export: Export) -> str:
+    """Name what a version is made from: the file as it is, or the file as a mapping reads it."""
+    if export.layout == PLAIN:
+        return export.sha256
+    return hashlib.sha256(f"{export.sha256}|{export.layout.model_dump_json()}".encode()).hexdigest()
 
 
 def _set_aside(workspace: Workspace, export: Export, checked: Sorted) -> None:

@@ -1,12 +1,16 @@
 """`keepline month`: the whole month, from an operator's files to two published lists."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipelines.commands.options import HERE, AsJson, Home, MonthText, Wait
 from pipelines.commands.telling import give, give_json, give_table, progress
+
+if TYPE_CHECKING:
+    from data.month import Month
+    from pipelines.workspace import Workspace
 
 
 def run(
@@ -43,8 +47,25 @@ def run(
     if as_json:
         give_json({"month": month, "published": str(folder)})
         return
+    if source is not None:
+        _show_counts(workspace, described)
     _show(folder, most)
     give(str(folder))
+
+
+def _show_counts(workspace: "Workspace", described: "Month") -> None:
+    """Show what became of the rows of each file of the month, and of all files of the months before."""
+    from pipelines.lakeside import ingested, months_standing
+
+    def of(month: "Month") -> list[dict[str, Any]]:
+        counts: list[dict[str, Any]] = ingested(workspace, month)["result"]["counts"]
+        return counts
+
+    earlier = [count for month in months_standing(workspace) if month < described for count in of(month)]
+    names = ("read", "kept", "rejected")
+    rows = [(count["table"], *(f"{count[name]:,}" for name in names)) for count in of(described)]
+    sums = ("all months before", *(f"{sum(count[name] for count in earlier):,}" for name in names))
+    give_table(f"{described}: read = kept + rejected", ("file", *names), [*rows, sums])
 
 
 def _show(folder: Path, most: int) -> None:
