@@ -12,19 +12,26 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from data.month import Month
+from data.operator.endings import STAYS, Endings
 from data.operator.invent import invent
-from data.operator.parameters import BURN_IN_MONTHS
+from data.operator.laying import laid_out
+from data.operator.parameters import BURN_IN_MONTHS, CAUSES
+from data.operator.people import NONE
+from data.operator.population import Arrival, draw_people
+from data.operator.span import span_of
+from data.operator.usage import use
+from data.operator.written import FORMATS
 
 SIZES = (20_000, 100_000)
-FORMS = ("parquet", "csv")
 MONTH = Month.parse("2025-03")
 
 
-def measured(subscribers: int, form: str) -> dict[str, float]:
-    """Invent an operator with one exported month; seconds of that month and of the mean other one, and peak memory."""
+def month_measured(subscribers: int, form: str) -> dict[str, float]:
+    """Invent an operator with one exported month; of that month with all its tables: rows of days, seconds, memory."""
     moments = [(time.perf_counter(), time.process_time())]
 
     def told(_what: str, _done: int, _of: int) -> None:
@@ -33,18 +40,55 @@ def measured(subscribers: int, form: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         invent(Path(folder), subscribers=subscribers, months=1, until=MONTH, seed=1, form=form, told=told)
         rows = _rows(Path(folder) / str(MONTH) / f"usage_daily.{form}")
-    wall, busy = ([after[at] - before[at] for before, after in pairwise(moments)] for at in (0, 1))
-    exported = BURN_IN_MONTHS
-    # The first month holds the drawing of all people besides.
-    others = [seconds for month, seconds in enumerate(busy) if month not in {0, exported}]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {
-        "rows": rows,
-        "wall_s": wall[exported],
-        "busy_s": busy[exported],
-        "other_s": sum(others) / len(others),
-        "peak_mb": peak,
-    }
+    (wall, busy), (wall_after, busy_after) = list(pairwise(moments))[BURN_IN_MONTHS]
+    return {"rows": rows, "wall_s": wall_after - wall, "busy_s": busy_after - busy, "peak_mb": _peak_mb()}
+
+
+def days_measured(subscribers: int, form: str) -> dict[str, float]:
+    """Lay one month of so many people out in days and write it, nothing else."""
+    span, chance = span_of(MONTH), np.random.default_rng(1)
+    people = draw_people(chance, Arrival(subscribers, 0, is_new=False), span, bytes(32))
+    window = np.zeros(subscribers, dtype=np.int64), np.full(subscribers, span.days - 1)
+    usage = use(people, span, np.zeros((subscribers, len(CAUSES)), dtype=np.int64), window, chance)
+    endings = Endings(np.full(subscribers, STAYS), np.full(subscribers, NONE))
+    with tempfile.TemporaryDirectory() as folder:
+        wall, busy = time.perf_counter(), time.process_time()
+        with FORMATS[form](Path(folder), "usage_daily") as file:
+            laid_out(people, file, "day", 2)(usage, span, endings, chance)
+        wall, busy = time.perf_counter() - wall, time.process_time() - busy
+        rows = _rows(Path(folder) / f"usage_daily.{form}")
+    return {"rows": rows, "wall_s": wall, "busy_s": busy, "peak_mb": _peak_mb()}
+
+
+MEASURED = {"days": days_measured, "month": month_measured}
+
+
+def main(sizes: list[int]) -> None:
+    """Print a line a part, size and format; then what a row costs at the largest size beside the smallest."""
+    print(
+        "days: usage_daily alone; month: a whole month with all its tables and the truth. Processor seconds are those"
+    )
+    print("of all threads: on two idle cores, rows a second lie between them and twice as many.")
+    print(
+        f"{'what':5} {'format':8} {'subscribers':>11} {'daily rows':>11} {'rows/s':>10} {'rows/cpu s':>10} {'peak MB':>8}"
+    )
+    for what in MEASURED:
+        for form in FORMATS:
+            cost = [_told(what, form, size) for size in sizes]
+            print(f"{what} to {form}: a row at {sizes[-1]:,} costs {cost[-1] / cost[0]:.2f} of one at {sizes[0]:,}")
+
+
+def _told(what: str, form: str, subscribers: int) -> float:
+    """Measure in a process of its own, print, and return the processor seconds of a row."""
+    child = [sys.executable, "-m", "benchmarks.operator_speed", "--one", what, form, str(subscribers)]
+    found = json.loads(subprocess.run(child, check=True, capture_output=True, text=True).stdout)
+    rows, wall, busy = found["rows"], found["wall_s"], found["busy_s"]
+    print(
+        f"{what:5} {form:8} {subscribers:11,} {rows:11,} {rows / wall:10,.0f} {rows / busy:10,.0f} "
+        f"{found['peak_mb']:8,.0f}",
+        flush=True,
+    )
+    return float(busy / rows)
 
 
 def _rows(path: Path) -> int:
@@ -54,29 +98,13 @@ def _rows(path: Path) -> int:
         return sum(1 for _ in file) - 1
 
 
-def main(sizes: list[int]) -> None:
-    """Print one line a size and format, then the cost of a row at the largest size over that at the smallest."""
-    print(
-        "All tables of one month; processor seconds are those of all threads, on two idle cores time is half of them."
-    )
-    print(f"{'subscribers':>11} {'format':8} {'daily rows':>11} {'rows/s':>10} {'rows/processor s':>16} {'peak MB':>8}")
-    cost: dict[str, list[float]] = {form: [] for form in FORMS}
-    for subscribers in sizes:
-        for form in FORMS:
-            child = [sys.executable, "-m", "benchmarks.operator_speed", "--one", str(subscribers), form]
-            found = json.loads(subprocess.run(child, check=True, capture_output=True, text=True).stdout)
-            cost[form].append(found["busy_s"] / found["rows"])
-            print(
-                f"{subscribers:11,} {form:8} {found['rows']:11,} {found['rows'] / found['wall_s']:10,.0f} "
-                f"{found['rows'] / found['busy_s']:16,.0f} {found['peak_mb']:8,.0f}",
-                flush=True,
-            )
-    for form, costs in cost.items():
-        print(f"{form}: a row at {sizes[-1]:,} costs {costs[-1] / costs[0]:.2f} of one at {sizes[0]:,}")
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(measured(int(sys.argv[2]), sys.argv[3])))
+        what, form, size = sys.argv[2:]
+        print(json.dumps(MEASURED[what](int(size), form)))
     else:
         main([int(size) for size in sys.argv[1:]] or list(SIZES))
