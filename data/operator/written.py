@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from data.contract import Kind
+from data.contract import STORED
 from data.files import replace_file
 from data.operator.people import NONE, Flags, Ints
 from data.tables import TABLES
@@ -23,14 +23,13 @@ PIECE = 100_000
 #: Text of which hardly a value stands twice.
 MANY_VALUED = ("peer_hash",)
 
-PARQUET_TYPES: dict[Kind, pa.DataType] = {
-    "number": pa.string(),
-    "text": pa.string(),
-    "month": pa.string(),
-    "day": pa.date32(),
-    "moment": pa.timestamp("ms"),
-    "whole": pa.int64(),
-    "flag": pa.bool_(),
+#: The type in Parquet of what is stored as such.
+PARQUET_TYPES = {
+    "string": pa.string(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("ms"),
+    "int64": pa.int64(),
+    "boolean": pa.bool_(),
 }
 
 
@@ -149,7 +148,7 @@ class ParquetFile(ExportFile):
 
     def _open(self, path: Path) -> None:
         columns = self._table.columns
-        self._schema = pa.schema([(column.name, PARQUET_TYPES[column.kind]) for column in columns])
+        self._schema = pa.schema([(column.name, PARQUET_TYPES[STORED[column.kind]]) for column in columns])
         whole = [column.name for column in columns if column.kind == "whole"]
         self._file = pq.ParquetWriter(
             path,

@@ -13,7 +13,7 @@ CIRCLE = Table(
     columns=(
         Column("number", "number", "the phone number"),
         Column("month", "month", "the month"),
-        Column("peer_hash", "text", "the other number under the operator's own key"),
+        Column("peer_hash", "id", "the other number under the operator's own key"),
         Column("calls_count", "whole", "calls out and in", low=1, high=1_000_000),
         Column("duration_s", "whole", "voice out and in", low=0, high=31 * 86_400 * 4),
         Column("peer_operator", "text", "who serves the other number", among=OPERATORS),

@@ -14,7 +14,7 @@ from features.facts import usage
 from features.families import features_of, switched_on
 from pipelines.describe import describe, facts_of
 from pipelines.ingest import ingest
-from pipelines.lakeside import engine_of
+from pipelines.lakeside import engine_of, frame_of
 from pipelines.workspace import open_workspace
 
 MONTH = Month.parse("2025-03")
@@ -86,3 +86,17 @@ def test_without_days_and_without_months_the_files_are_refused(tmp_path):
     (tmp_path / str(MONTH) / "usage_daily.csv").unlink()
     with pytest.raises(NoInput, match=r"no usage_daily\.csv"):
         ingest(open_workspace(tmp_path / "home"), tmp_path, [MONTH])
+
+
+def test_parquet_comes_in_as_csv_does(tmp_path):
+    kept = []
+    for form in ("csv", "parquet"):
+        exports = tmp_path / form
+        invent(exports, subscribers=250, months=1, until=MONTH, seed=3, grain="month", form=form)
+        workspace = open_workspace(tmp_path / f"home_{form}")
+        ingest(workspace, exports, [MONTH])
+        names = [name for name in TABLES if name != "usage_daily"]
+        kept.append({name: frame_of(workspace, name, [MONTH], (MONTH + 2).list_day) for name in names})
+    for name, rows in kept[0].items():
+        pd.testing.assert_frame_equal(kept[1][name], rows)
+        assert len(rows), name
