@@ -12,6 +12,7 @@ BY_DAY = {name: table for name, table in TABLES.items() if not table.instead_of}
 
 WRITTEN = {
     "number": r"1[0-9]{10}",
+    "id": r"[0-9A-Za-z_.-]+",
     "text": r"[^,\"\n]+",
     "month": r"\d{4}-\d{2}",
     "day": r"\d{4}-\d{2}-\d{2}",
