@@ -1,12 +1,13 @@
 """Exports: the files an operator hands over, found, decoded and made readable, without guessing."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.contract import Table
 from data.files import sha256_of
-from data.mapping import PLAIN, UNMAPPED, Layout, Mapped
+from data.mapping import PLAIN, UNMAPPED, Layout, Mapped, filled
 from data.month import Month
 from data.refusals import BadData, NoInput
 from data.tables import TABLES
@@ -57,17 +58,36 @@ def months_of(directory: Path) -> list[Month]:
     return months
 
 
-def exports_of(directory: Path, month: Month, mapped: Mapped = UNMAPPED) -> list[Export]:
-    """Find the files of a month; a required one that is missing is refused, an optional one is left out."""
+def files_in(directory: Path) -> list[Path]:
+    """List the files of a folder, or of the latest month of a folder of months."""
+    months = [child for child in directory.glob("[12][0-9][0-9][0-9]-[01][0-9]") if child.is_dir()]
+    folder = max(months, default=directory)
+    found = sorted(path for path in folder.glob("*") if path.is_file() and not path.name.startswith("."))
+    if not found:
+        raise NoInput(
+            f"exports {folder}", found="no file", expected="the files of a month", do="Name the folder that holds them."
+        )
+    return [path for path in found if path.name != "key"]
+
+
+def exports_of(
+    directory: Path, month: Month, mapped: Mapped = UNMAPPED, fetched: Mapping[str, Path] | None = None
+) -> list[Export]:
+    """Find the files of a month; a required one that is missing is refused, an optional one is left out.
+
+    `fetched`: files of tables that came out of a database, by the name of the table.
+    """
     folder = directory / str(month)
-    if not folder.is_dir():
+    if not folder.is_dir() and not fetched:
         raise NoInput(
             f"exports {folder}",
             found="no such folder",
             expected="the files of the month",
             do="Ask for the month again.",
         )
-    found = {name: _file_of(folder, table, mapped.of(table)) for name, table in TABLES.items()}
+    found = {name: _file_of(folder, month, table, mapped.of(table)) for name, table in TABLES.items()} | dict(
+        fetched or {}
+    )
     there = {name for name, path in found.items() if path is not None}
     at_hand = there | {TABLES[name].instead_of for name in there}
     missing = [_wanted(table, mapped) for name, table in TABLES.items() if table.required and name not in at_hand]
@@ -85,10 +105,10 @@ def exports_of(directory: Path, month: Month, mapped: Mapped = UNMAPPED) -> list
     ]
 
 
-def _file_of(folder: Path, table: Table, layout: Layout) -> Path | None:
+def _file_of(folder: Path, month: Month, table: Table, layout: Layout) -> Path | None:
     """The file of a table; two that could be meant are refused."""
     if layout.file is not None:
-        found = sorted(path for path in folder.glob(layout.file) if path.is_file())
+        found = sorted(path for path in folder.glob(filled(layout.file, month)) if path.is_file())
     else:
         found = [path for ending in ENDINGS if (path := folder / f"{table.name}{ending}").is_file()]
     if len(found) > 1:

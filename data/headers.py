@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from data.contract import Column
 from data.exports import Export
+from data.mapping import filled
 from data.refusals import BadData, laid_out
 
 
@@ -35,7 +36,7 @@ def matched(export: Export, names: Sequence[str]) -> Header:
     for column in export.table.columns:
         said = export.layout.said_of(column)
         if said.always is not None:
-            always[column.name] = _filled(said.always, export)
+            always[column.name] = filled(said.always, export.month)
         elif said.source is not None and said.source in names:
             places[column.name] = list(names).index(said.source)
             if list(names).count(said.source) > 1:
@@ -47,18 +48,6 @@ def matched(export: Export, names: Sequence[str]) -> Header:
     if missing or twice:
         raise _refused(export, names, missing, twice)
     return Header(tuple(names), places, always, tuple(absent))
-
-
-def _filled(value: str, export: Export) -> str:
-    month = export.month
-    for place, said in (
-        ("{month}", str(month)),
-        ("{next_month}", str(month + 1)),
-        ("{first_day}", str(month.first_day)),
-        ("{last_day}", str(month.last_day)),
-    ):
-        value = value.replace(place, said)
-    return value
 
 
 def _refused(

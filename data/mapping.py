@@ -12,12 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from data.contract import Column, Table
 from data.encodings import DECLARED
+from data.month import Month
 from data.refusals import BadSettings, NoInput, laid_out
 from data.tables import TABLES
 from data.units import DIRECTIVES, units_of
-
-#: What `always` may say besides a plain value: `known_on = { always = "{next_month}-04" }`.
-PLACES = ("{month}", "{next_month}", "{first_day}", "{last_day}")
 
 
 class _Part(BaseModel):
@@ -107,6 +105,23 @@ def read_mapping(path: Path) -> Mapped:
             table=laid_out(("entry", "found", "expected"), faults),
         )
     return Mapped(layouts, hashlib.sha256(raw).hexdigest())
+
+
+def filled(text: str, month: Month) -> str:
+    """Put a month into what `always` or `query` say: {month}, {next_month}, {digits}, {first_day}, {last_day}.
+
+    >>> filled("{next_month}-04", Month.parse("2025-12")), filled("month_id = {digits}", Month.parse("2025-12"))
+    ('2026-01-04', 'month_id = 202512')
+    """
+    for place, said in (
+        ("{month}", str(month)),
+        ("{next_month}", str(month + 1)),
+        ("{digits}", str(month).replace("-", "")),
+        ("{first_day}", str(month.first_day)),
+        ("{last_day}", str(month.last_day)),
+    ):
+        text = text.replace(place, said)
+    return text
 
 
 def _layout(path: Path, name: str, said: Mapping[str, Any]) -> Layout:

@@ -39,6 +39,11 @@ def write_sheet(path: Path, sheet: str | None, out: Path, kinds: dict[str, Kind]
     return places
 
 
+def cells_of(path: Path, sheet: str | None, where: str) -> list[list[str]]:
+    """The rows of a sheet as text, blank ones left out."""
+    return [[_text(cell, None) for cell in row] for row in _rows(path, sheet, where) if any(cell != "" for cell in row)]
+
+
 def _rows(path: Path, sheet: str | None, where: str) -> list[list[Any]]:
     from python_calamine import CalamineError, CalamineWorkbook
 

@@ -18,6 +18,7 @@ from pipelines.commands import (
     invent,
     judge,
     key,
+    mapping,
     month,
     published,
     remake,
@@ -55,6 +56,7 @@ for command in (
     schedule,
 ):
     app.command(command.__name__.rsplit(".", 1)[-1])(command.run)
+app.command("map")(mapping.run)
 app.add_typer(table.app, name="table")
 
 #: Exit codes of sysexits.h for what is no refusal of ours; those of a shell for being stopped and for a closed pipe.

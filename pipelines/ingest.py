@@ -10,14 +10,15 @@ import pyarrow.parquet as pq
 
 from data import lake
 from data.engine import Engine
-from data.exports import Export, exports_of, months_of
+from data.exports import Export, months_of
 from data.files import replace_file
-from data.mapping import PLAIN, UNMAPPED, Mapped
+from data.mapping import PLAIN
 from data.month import Month
 from data.numbers import FORGOTTEN, Names, erased_in, remember
 from data.refusals import BadData, laid_out
 from data.rejects import Count, Sorted, sort_out
 from data.versions import Version
+from pipelines.handover import handed_over, mapped_by
 from pipelines.holds import doubts, hold, months_before
 from pipelines.lakeside import engine_of
 from pipelines.retention import retire
@@ -37,19 +38,20 @@ def ingest(
     told: Told = silent,
     *,
     go_ahead: str | None = None,
-    mapped: Mapped = UNMAPPED,
+    mapping: Path | None = None,
 ) -> dict[Month, Counts]:
     """Take in months: what was read, kept and rejected, table by table.
 
     A month that is there from these very files is left as it is. `go_ahead`: why a month is right that looks wrong;
-    `mapped`: how the operator's own files become those of the contracts.
+    `mapping`: the file that says how the operator's own files become those of the contracts.
     """
+    mapped = mapped_by(workspace, mapping)
     workspace.take_key(directory / "key")
     names, counts = Names(workspace.key(), erased_in(workspace.vault)), {}
     with engine_of(workspace) as engine:
         for done, month in enumerate(months):
             told("files in", done, len(months))
-            exports = exports_of(directory, month, mapped)
+            exports = handed_over(workspace, directory, month, mapped)
             step, inputs = Step(workspace, month, "ingest"), {export.table.name: export.sha256 for export in exports}
             inputs |= {"mapping": mapped.sha256} if mapped.sha256 else {}
             said = go_ahead or _said_before(step, inputs)
@@ -61,11 +63,11 @@ def ingest(
 
 
 def ingest_all(
-    workspace: Workspace, directory: Path, until: Month, told: Told = silent, *, mapped: Mapped = UNMAPPED
+    workspace: Workspace, directory: Path, until: Month, told: Told = silent, *, mapping: Path | None = None
 ) -> dict[Month, Counts]:
     """Take in every month up to `until` that is not in the lake yet, or whose files have changed."""
     months = [month for month in months_of(directory) if month <= until]
-    return ingest(workspace, directory, months, told, mapped=mapped)
+    return ingest(workspace, directory, months, told, mapping=mapping)
 
 
 def _said_before(step: Step, inputs: Mapping[str, str]) -> str | None:

@@ -55,15 +55,18 @@ def run_month(
     directory: Path | None = None,
     told: Told = silent,
     stage: Stage = plainly,
+    *,
+    mapping: Path | None = None,
 ) -> Path:
     """Take the files in; describe the subscribers; learn; score; decide; publish. Returns the published folder.
 
     A step whose inputs have not changed is not done again; what was killed half-way is taken up where it stood. Without
-    the table of orders nobody can tell who moves up: the second list is then empty.
+    the table of orders nobody can tell who moves up: the second list is then empty. `mapping`: how the files become
+    those of the contracts; by default as the workspace's mapping.toml says.
     """
     if directory is not None:
         _is_there(workspace, directory, month)
-        stage("ingest", lambda: ingest_all(workspace, directory, month, told))
+        stage("ingest", lambda: ingest_all(workspace, directory, month, told, mapping=mapping))
     stage("describe", lambda: describe(workspace, month, told))
     trained = [
         stage(f"train {name}", partial(train_together, workspace, name, month, told))

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.refusals import BadSettings
@@ -132,3 +132,5 @@ class Secrets(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KEEPLINE_")
 
     key_file: Path | None = None
+    #: The address of the database that the queries of a mapping are asked of.
+    database: SecretStr | None = None

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import HERE, AsJson, Home, SomeMonth, Wait
+from pipelines.commands.options import HERE, AsJson, Home, Mapping, SomeMonth, Wait
 from pipelines.commands.telling import give_json, give_table, progress
 
 
 def run(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The exports: one folder YYYY-MM a month.")],
     month: SomeMonth = None,
+    mapping: Mapping = None,
     home: Home = HERE,
     wait: Wait = 0,
     go_ahead: Annotated[
@@ -34,16 +35,16 @@ def run(
     workspace = open_workspace(home)
     months = months_of(directory) if month is None else [Month.parse(month)]
     with workspace.held(wait_s=wait), progress() as told:
-        counts = ingest(workspace, directory, months, told, go_ahead=go_ahead)
+        counts = ingest(workspace, directory, months, told, go_ahead=go_ahead, mapping=mapping)
     if as_json:
         give_json({str(one): [vars(count) for count in tables] for one, tables in counts.items()})
         return
     rows = [
-        (one, count.table, f"{count.read:,}", f"{count.kept:,}", f"{count.rejected:,}")
+        (one, count.table, f"{count.read:,}", f"{count.kept:,}", f"{count.rejected:,}", f"{count.repaired:,}")
         for one, tables in counts.items()
         for count in tables
     ]
-    give_table("read = kept + rejected", ("month", "table", "read", "kept", "rejected"), rows)
+    give_table("read = kept + rejected", ("month", "table", "read", "kept", "rejected", "repaired"), rows)
 
 
 def _one_month(month: str | None, go_ahead: str | None) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands.options import HERE, AsJson, Home, MonthText, Wait
+from pipelines.commands.options import HERE, AsJson, Home, Mapping, MonthText, Wait
 from pipelines.commands.telling import give, give_json, give_table, progress
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def run(
         Path | None,
         typer.Option("--from", help="Take in the months of this folder that are not in yet.", metavar="DIR"),
     ] = None,
+    mapping: Mapping = None,
     home: Home = HERE,
     wait: Wait = 0,
     as_json: AsJson = False,
@@ -40,10 +41,10 @@ def run(
         prepare(workspace.home)
         from pipelines.schedule import run_as_flow
 
-        folder = run_as_flow(workspace.home, source, month)
+        folder = run_as_flow(workspace.home, source, month, mapping)
     else:
         with workspace.held(wait_s=wait), progress() as told, workspace.noted("month", month=month):
-            folder = run_month(workspace, described, source, told)
+            folder = run_month(workspace, described, source, told, mapping=mapping)
     if as_json:
         give_json({"month": month, "published": str(folder)})
         return

@@ -28,4 +28,13 @@ Wait = Annotated[
 MonthText = Annotated[str, typer.Option("--month", help="The month, as YYYY-MM.", metavar="YYYY-MM")]
 SomeMonth = Annotated[str | None, typer.Option("--month", help="The month, as YYYY-MM.", metavar="YYYY-MM")]
 
+Mapping = Annotated[
+    Path | None,
+    typer.Option(
+        "--map",
+        help="How the files become those of the contracts; default mapping.toml of the workspace, if there is one.",
+        metavar="FILE.toml",
+    ),
+]
+
 HERE = Path()

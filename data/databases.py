@@ -1,0 +1,69 @@
+"""Databases: a table of a month asked for in SQL and kept as Parquet, from any database that Ibis connects to."""
+
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.refusals import BadData, BadSettings
+
+#: So many rows are fetched together.
+FETCHED = 200_000
+
+
+def fetch(address: str, query: str, out: Path, where: str) -> None:
+    """Write the rows of a query into a Parquet file; `address` as in `postgresql://user:password@host/database`."""
+    import ibis
+
+    try:
+        connection = ibis.connect(address)
+    except (ImportError, ValueError, AttributeError) as fault:
+        raise _unconnected(address, f"no driver ({_in_short(fault, address)})") from None
+    except Exception as fault:  # noqa: BLE001 - every database has its own errors
+        raise _unconnected(address, _in_short(fault, address)) from None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        batches = connection.sql(query).to_pyarrow_batches(chunk_size=FETCHED)
+        with pq.ParquetWriter(out, _plain(batches.schema), compression="zstd") as writer:
+            for batch in batches:
+                writer.write_batch(batch.cast(_plain(batches.schema)))
+    except Exception as fault:  # noqa: BLE001 - the same
+        out.unlink(missing_ok=True)
+        raise BadData(
+            where,
+            found=f"a query that failed ({_in_short(fault, address)})",
+            expected="rows",
+            do="Mend the query in the mapping; nothing of this month was taken in.",
+        ) from None
+    finally:
+        connection.disconnect()
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    """What Parquet cannot hold as it is becomes text."""
+    return pa.schema([(one.name, pa.string() if pa.types.is_null(one.type) else one.type) for one in schema])
+
+
+def _unconnected(address: str, found: str) -> BadSettings:
+    return BadSettings(
+        f"database {_hidden(address)}",
+        found=found,
+        expected="a database that Ibis connects to, and its driver installed",
+        do="Look at KEEPLINE_DATABASE; PostgreSQL needs: pip install 'keepline[postgres]'.",
+    )
+
+
+def _in_short(fault: Exception, address: str) -> str:
+    words = (str(fault).splitlines() or [""])[0][:200]
+    password = re.search(r"//[^:/@]*:([^@]*)@", address)
+    return f"{type(fault).__name__}: {words.replace(password[1], '***') if password and password[1] else words}"
+
+
+def _hidden(address: str) -> str:
+    """Show an address without its password.
+
+    >>> _hidden("postgresql://kl:secret@db/boss")
+    'postgresql://kl:***@db/boss'
+    """
+    return re.sub(r"(//[^:/@]*):[^@]*@", r"\1:***@", address)

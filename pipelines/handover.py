@@ -1,0 +1,49 @@
+"""Handover: what an operator hands over for a month, found in a folder, asked of a database, and said by a mapping."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from data.databases import fetch
+from data.exports import Export, exports_of
+from data.mapping import UNMAPPED, Mapped, filled, read_mapping
+from data.month import Month
+from data.refusals import BadSettings
+from data.tables import TABLES
+from pipelines.settings import Secrets
+from pipelines.workspace import Workspace
+
+#: The mapping that holds where none is named, in the workspace.
+MAPPING = "mapping.toml"
+
+
+def mapped_by(workspace: Workspace, mapping: Path | None) -> Mapped:
+    """Read the mapping that is named, else that of the workspace, if it has one."""
+    if mapping is not None:
+        return read_mapping(mapping)
+    standing = workspace.home / MAPPING
+    return read_mapping(standing) if standing.exists() else UNMAPPED
+
+
+def handed_over(workspace: Workspace, directory: Path, month: Month, mapped: Mapped) -> list[Export]:
+    """Find the files of a month, after asking the database for those that the mapping has a query for."""
+    queries = {name: layout.query for name, layout in mapped.layouts.items() if layout.query}
+    fetched = {name: workspace.staging / f"{month}-{name}.fetched.parquet" for name in _ordered(queries)}
+    for name, path in fetched.items():
+        fetch(_address(workspace), filled(queries[name], month), path, f"{name} {month}")
+    return exports_of(directory, month, mapped, fetched)
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    return [name for name in TABLES if name in set(names)]
+
+
+def _address(workspace: Workspace) -> str:
+    address = Secrets().database
+    if address is None:
+        raise BadSettings(
+            f"mapping of {workspace.home}",
+            found="a query and no database",
+            expected="the address of a database in KEEPLINE_DATABASE",
+            do="Set it, as in postgresql://user:password@host/database.",
+        )
+    return address.get_secret_value()
