@@ -66,6 +66,6 @@ def hold(month: Month, found: Doubts) -> OnHold:
         f"month {month}",
         found="; ".join(f"{table}: {words}" for table, told in found.items() for words in told),
         expected="a month like those before it",
-        do="The month is held and nothing of it stands. Ask for the files again; or, if they are right, say so: "
+        do="The month is held: nothing of these files stands. Ask for them again; or, if they are right, say so: "
         f'keepline ingest DIR --month {month} --go-ahead "why they are right"',
     )

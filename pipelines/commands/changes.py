@@ -48,7 +48,7 @@ def run(
 def _show(made_of: list[str], counts: "pd.DataFrame", shown: "pd.DataFrame") -> None:
     from serving.changes import WHY
 
-    give_table("what the second was made of that the first was not", ("difference",), [(line,) for line in made_of])
+    give_table("made of other", ("what the second was made of that the first was not",), [(line,) for line in made_of])
     give_table(
         "levels",
         ("before", "after", "why", "people"),

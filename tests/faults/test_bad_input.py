@@ -177,7 +177,7 @@ def test_a_few_bad_rows_are_set_aside_with_line_and_reason(exports: Path, home: 
     ended = keepline("ingest", exports, "--home", home, "--json")
     assert ended.code == 0, ended.err
     counts = {count["table"]: count for count in json.loads(ended.out)["2025-08"]}
-    assert counts["bills"] == {"table": "bills", "read": read, "kept": read - 2, "rejected": 2}
+    assert counts["bills"] == {"table": "bills", "read": read, "kept": read - 2, "rejected": 2, "repaired": 0}
     rejected = Story.frame(home / "lake" / "rejected" / "bills" / "2025-08.parquet")
     assert list(rejected["line"]) == [11, 21]
     assert list(rejected["rule"]) == [

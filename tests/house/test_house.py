@@ -101,7 +101,21 @@ def test_help_comes_at_once_and_names_every_command():
     page = subprocess.run(
         [sys.executable, "-m", "pipelines", "--help"], check=True, capture_output=True, text=True
     ).stdout
-    for command in ("invent", "ingest", "describe", "train", "score", "month", "status", "published", "judge", "table"):
+    for command in (
+        "invent",
+        "ingest",
+        "describe",
+        "train",
+        "score",
+        "month",
+        "status",
+        "published",
+        "judge",
+        "table",
+        "changes",
+        "remake",
+        "erase",
+    ):
         assert command in page
 
 
