@@ -8,7 +8,7 @@ HOME_DIR ?= workspace
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow real lint types lock docs figures ceiling clean
+.PHONY: help run test test-slow test-postgres real lint types lock docs figures ceiling clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -23,6 +23,9 @@ test: .venv/.test  ## every test that needs neither Java, nor a browser, nor oth
 
 test-slow: .venv/.test  ## the tests that take minutes
 	@$(BIN)/pytest -q -m slow
+
+test-postgres: .venv/.test  ## the test that needs PostgreSQL: KEEPLINE_TEST_POSTGRES names an empty database
+	@$(BIN)/pytest -q -m postgres
 
 real: .venv/.test  ## the public tables in ../shared/data, beside plain LightGBM
 	@$(BIN)/python -m benchmarks.real_tables

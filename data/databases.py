@@ -1,6 +1,7 @@
 """Databases: a table of a month asked for in SQL and kept as Parquet, from any database that Ibis connects to."""
 
 import re
+import warnings
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,11 +24,10 @@ def fetch(address: str, query: str, out: Path, where: str) -> None:
     except Exception as fault:  # noqa: BLE001 - every database has its own errors
         raise _unconnected(address, _in_short(fault, address)) from None
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        batches = connection.sql(query).to_pyarrow_batches(chunk_size=FETCHED)
-        with pq.ParquetWriter(out, _plain(batches.schema), compression="zstd") as writer:
-            for batch in batches:
-                writer.write_batch(batch.cast(_plain(batches.schema)))
+        with warnings.catch_warnings():
+            # Where Ibis goes through pandas, it sets an option that pandas no longer needs.
+            warnings.filterwarnings("ignore", message="The 'future.infer_string' option")
+            _write(connection.sql(query).to_pyarrow_batches(chunk_size=FETCHED), out)
     except Exception as fault:  # noqa: BLE001 - the same
         out.unlink(missing_ok=True)
         raise BadData(
@@ -38,6 +38,14 @@ def fetch(address: str, query: str, out: Path, where: str) -> None:
         ) from None
     finally:
         connection.disconnect()
+
+
+def _write(batches: pa.RecordBatchReader, out: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    schema = _plain(batches.schema)
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch.cast(schema))
 
 
 def _plain(schema: pa.Schema) -> pa.Schema:

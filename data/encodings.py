@@ -28,6 +28,7 @@ TRIED = ("utf-8", "gb18030")
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHUNK = 1 << 22
+_WORD = re.compile(rb"[\x80-\xff]+")
 _LETTER_OF_UTF_8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
 
 
@@ -115,10 +116,10 @@ def _not_mixed(opener: Opener, broken: int, where: str) -> None:
     """Refuse a file that is UTF-8 in one line and not in another: read as GB18030, its names would become others."""
     number = 0
     with opener() as file:
-        for lines in iter(lambda: file.readlines(_CHUNK), []):
-            chunk = b"".join(lines)
-            if _LETTER_OF_UTF_8.search(chunk):
-                for place, line in enumerate(lines, start=number + 1):
+        while chunk := file.read(_CHUNK) + file.readline():
+            # A line of UTF-8 is made of ASCII and of words that are UTF-8; few words are, and few are different.
+            if any(_is_utf_8(word) for word in set(_WORD.findall(chunk)) if _LETTER_OF_UTF_8.search(word)):
+                for place, line in enumerate(chunk.split(b"\n"), start=number + 1):
                     if _LETTER_OF_UTF_8.search(line) and _is_utf_8(line):
                         raise BadData(
                             where,
@@ -126,7 +127,7 @@ def _not_mixed(opener: Opener, broken: int, where: str) -> None:
                             expected=f"one encoding throughout: {' or '.join(TRIED)}",
                             do="Export the file again in one of them, or declare which it is in the mapping.",
                         )
-            number += len(lines)
+            number += chunk.count(b"\n")
 
 
 def _is_utf_8(line: bytes) -> bool:

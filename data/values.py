@@ -56,9 +56,8 @@ class Value:
         if kind in {"number", "text", "id", "month", "flag"}:
             return self._as_text(rows)
         if kind == "whole":
-            number = self._scaled(rows)
-            exact = _bounded(number)
-            return (exact.round() if self.said.unit else exact).cast("int64")
+            # Where the cast fails or rounds what must not be rounded, `wrong` says so.
+            return self._scaled(rows).try_cast("int64")
         return self._moment(rows)
 
     def _as_text(self, rows: ir.Table) -> ir.Value:
@@ -116,13 +115,12 @@ class Value:
 
     def _is_no_number(self, rows: ir.Table) -> ir.BooleanValue:
         number = self._scaled(rows)
-        wrong = (number.abs() >= EXACT) | number.isnan()
-        exact = _bounded(number)
+        is_right = number.abs() < EXACT
         if not self.said.unit:
-            wrong |= exact != exact.floor()
+            is_right &= number % 1 == 0
         elif not is_rounded(self.column):
-            wrong |= (exact - exact.round()).abs() > NEAR
-        wrong = wrong.fill_null(False)
+            is_right &= (number - number.try_cast("int64")).abs() < NEAR
+        wrong = (~is_right).fill_null(False)
         return wrong if self.is_typed else wrong | (self._coded(rows).notnull() & number.isnull())
 
     def _moment(self, rows: ir.Table) -> ir.Value:
@@ -139,11 +137,6 @@ class Value:
         wrong |= self._coded(rows).notnull() & moment.isnull()
         width = _width(self.said.format or "")
         return wrong | (self._worded(rows).length() != width) if width else wrong
-
-
-def _bounded(number: ir.FloatingValue) -> ir.FloatingValue:
-    """Null what is too large to be told exactly: Ibis makes whole numbers of 64 bits of what it rounds."""
-    return ibis.ifelse(number.abs() < EXACT, number, ibis.null("float64"))
 
 
 def misspelt(value: Value) -> str:
