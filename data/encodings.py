@@ -28,7 +28,7 @@ TRIED = ("utf-8", "gb18030")
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHUNK = 1 << 22
-_WORD = re.compile(rb"[\x80-\xff]+")
+_ASCII_IN_LINE = bytes(one for one in range(128) if one != ord("\n"))
 _LETTER_OF_UTF_8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
 
 
@@ -117,8 +117,9 @@ def _not_mixed(opener: Opener, broken: int, where: str) -> None:
     number = 0
     with opener() as file:
         while chunk := file.read(_CHUNK) + file.readline():
-            # A line of UTF-8 is made of ASCII and of words that are UTF-8; few words are, and few are different.
-            if any(_is_utf_8(word) for word in set(_WORD.findall(chunk)) if _LETTER_OF_UTF_8.search(word)):
+            # A line is UTF-8 if what is no ASCII in it is; there is little of it, and much of that is alike.
+            strange = set(chunk.translate(None, _ASCII_IN_LINE).split(b"\n"))
+            if any(_is_utf_8(part) for part in strange if _LETTER_OF_UTF_8.search(part)):
                 for place, line in enumerate(chunk.split(b"\n"), start=number + 1):
                     if _LETTER_OF_UTF_8.search(line) and _is_utf_8(line):
                         raise BadData(
