@@ -155,10 +155,6 @@ def test_whoever_was_erased_is_in_no_new_publication(story: Story, tmp_path: Pat
     assert listed not in ended.out + ended.err
     assert tree(home / "published") == tree(story.home / "published")
     assert "what was made is gone" in status(home)["2025-07"]["stale"]["describe"]
-    described = keepline("describe", "--month", JULY, "--home", home, "--out", tmp_path / "matrix.parquet")
-    assert described.code == 0, described.err
-    people = set(Story.frame(tmp_path / "matrix.parquet")["subscriber_id"])
-    assert people == set(story.matrix.index) - {listed}
     again = keepline("remake", named(story), "--home", home)
     assert again.code == 65
     assert "1 people have been erased" in again.err
