@@ -8,7 +8,7 @@ HOME_DIR ?= workspace
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-postgres real lint types lock docs figures ceiling clean
+.PHONY: help run test test-slow test-postgres real lint types lock docs figures operator-report clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -43,8 +43,8 @@ docs: .venv/.run  ## write FEATURES.md and CONTRACTS.md from the declarations
 figures: .venv/.run  ## the figures of the README
 	@$(BIN)/python -m benchmarks.figures
 
-ceiling: .venv/.run  ## the declared ceiling of the invented operator (a quarter of an hour)
-	@$(BIN)/python -m benchmarks.ceiling
+operator-report: .venv/.run  ## what the invented operator's numbers came out as, beside what they are to be
+	@$(BIN)/python -m benchmarks.operator_report
 
 lock: .venv/bin/uv  ## make the locks anew from pyproject.toml
 	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml -o requirements.lock

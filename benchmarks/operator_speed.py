@@ -16,10 +16,11 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from data.month import Month
+from data.operator.conditions import Conditions
 from data.operator.endings import STAYS, Endings
 from data.operator.invent import invent
 from data.operator.laying import laid_out
-from data.operator.parameters import BURN_IN_MONTHS, CAUSES
+from data.operator.parameters import CAUSES, RATES, STORY
 from data.operator.people import NONE
 from data.operator.population import Arrival, draw_people
 from data.operator.span import span_of
@@ -40,7 +41,7 @@ def month_measured(subscribers: int, form: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         invent(Path(folder), subscribers=subscribers, months=1, until=MONTH, seed=1, form=form, told=told)
         rows = _rows(Path(folder) / str(MONTH) / f"usage_daily.{form}")
-    (wall, busy), (wall_after, busy_after) = list(pairwise(moments))[BURN_IN_MONTHS]
+    (wall, busy), (wall_after, busy_after) = list(pairwise(moments))[STORY.burn_in_months]
     return {"rows": rows, "wall_s": wall_after - wall, "busy_s": busy_after - busy, "peak_mb": _peak_mb()}
 
 
@@ -49,8 +50,9 @@ def days_measured(subscribers: int, form: str) -> dict[str, float]:
     span, chance = span_of(MONTH), np.random.default_rng(1)
     people = draw_people(chance, Arrival(subscribers, 0, is_new=False), span, bytes(32))
     window = np.zeros(subscribers, dtype=np.int64), np.full(subscribers, span.days - 1)
-    usage = use(people, span, np.zeros((subscribers, len(CAUSES)), dtype=np.int64), window, chance)
-    endings = Endings(np.full(subscribers, STAYS), np.full(subscribers, NONE))
+    conditions, calm = Conditions(RATES["demo"], MONTH.back(12)), np.zeros((subscribers, len(CAUSES)), dtype=np.int64)
+    usage = use(people, span, conditions, seen=calm, window=window, rng=chance)
+    endings = Endings(np.full(subscribers, STAYS), np.full(subscribers, NONE), np.full(subscribers, NONE))
     with tempfile.TemporaryDirectory() as folder:
         wall, busy = time.perf_counter(), time.process_time()
         with FORMATS[form](Path(folder), "usage_daily") as file:

@@ -1,11 +1,7 @@
 """Judge: the models of a month beside the truth of an invented operator; the only reader of truth in the product."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,14 +14,18 @@ from models.outcome import HEADLINE_AHEAD
 from pipelines.workspace import Workspace
 
 JUDGED = ("port_out", "other_leaving", "upgrade")
+#: What could be foretold at best: knowing the hidden state, and knowing the exports.
+REFERENCES = ("state", "filter")
 
 
 @dataclass(frozen=True)
 class Verdict:
     """How good a model is on a month, each subscriber weighted by the true hazard, so that the draw adds no noise.
 
-    `auc` of the model, `auc_of_truth` of the true hazards themselves (nobody can know them), `ceiling` of the best that
-    was ever learnt from the exports; `share_of_ceiling` = (auc - .5) / (ceiling - .5).
+    `auc` of the model, `auc_of_truth` of the true hazards themselves, `auc_of_state` of what the hidden state at the
+    end of the month lets one expect, `ceiling` of what the exports at best let one know (the filter). Of larger
+    operators a sample is watched: the last two, and `share_of_ceiling` = (auc - .5) / (ceiling - .5), are of it; all
+    three are None where the operator was invented without references.
     """
 
     outcome: str
@@ -33,12 +33,9 @@ class Verdict:
     auc: float
     lift_at_10_percent: float
     auc_of_truth: float
+    auc_of_state: float | None
     ceiling: float | None
-
-    @property
-    def share_of_ceiling(self) -> float | None:
-        """How much of what can be known the model knows."""
-        return None if self.ceiling is None else (self.auc - 0.5) / (self.ceiling - 0.5)
+    share_of_ceiling: float | None
 
 
 def judge(workspace: Workspace, month: Month, truth: Path) -> list[Verdict]:
@@ -51,33 +48,44 @@ def judge(workspace: Workspace, month: Month, truth: Path) -> list[Verdict]:
             expected="a scored month",
             do=f"Run it first: keepline month --month {month}",
         )
-    hazards = _hazards(truth, month + HEADLINE_AHEAD)
     scores = pq.read_table(path).to_pandas()
-    known = scores.merge(hazards, on="subscriber_id", suffixes=("", "_true"), how="inner")
-    ceilings = declared_ceilings()
-    return [_verdict(known, outcome, ceilings) for outcome in JUDGED]
+    known = scores.merge(_hazards(truth, month + HEADLINE_AHEAD), on="subscriber_id", how="inner")
+    for kind in REFERENCES:
+        known = known.merge(_foretold(truth, kind, month), on="subscriber_id", how="left")
+    return [_verdict(known, outcome) for outcome in JUDGED]
 
 
-def declared_ceilings() -> Mapping[str, Any]:
-    """Read what `make ceiling` found: the same recipe, learnt from more than a million subscriber-months."""
-    path = files("data.operator") / "ceiling.json"
-    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    ceilings: Mapping[str, Any] = content.get("auc", {})
-    return ceilings
-
-
-def _verdict(known: pd.DataFrame, outcome: str, ceilings: Mapping[str, Any]) -> Verdict:
+def _verdict(known: pd.DataFrame, outcome: str) -> Verdict:
     at_risk = known[(known[f"{outcome}_{HEADLINE_AHEAD}"] > 0) & (known[f"{outcome}_true"] > 0)]
-    score = at_risk[f"{outcome}_{HEADLINE_AHEAD}"].to_numpy(np.float64)
-    hazard = at_risk[f"{outcome}_true"].to_numpy(np.float64)
+    watched = at_risk[at_risk[f"{outcome}_filter"] > 0]
+
+    def auc(rows: pd.DataFrame, column: str) -> float:
+        return expected_auc(rows[column].to_numpy(np.float64), rows[f"{outcome}_true"].to_numpy(np.float64))
+
+    score, hazard = f"{outcome}_{HEADLINE_AHEAD}", f"{outcome}_true"
+    ceiling = auc(watched, f"{outcome}_filter") if len(watched) else None
     return Verdict(
         outcome=outcome,
         people=len(at_risk),
-        auc=expected_auc(score, hazard),
-        lift_at_10_percent=expected_lift(0.10, score, hazard),
-        auc_of_truth=expected_auc(hazard, hazard),
-        ceiling=ceilings.get(outcome),
+        auc=auc(at_risk, score),
+        lift_at_10_percent=expected_lift(
+            0.10, at_risk[score].to_numpy(np.float64), at_risk[hazard].to_numpy(np.float64)
+        ),
+        auc_of_truth=auc(at_risk, hazard),
+        auc_of_state=auc(watched, f"{outcome}_state") if len(watched) else None,
+        ceiling=ceiling,
+        share_of_ceiling=None if ceiling is None else (auc(watched, score) - 0.5) / (ceiling - 0.5),
     )
+
+
+def _foretold(truth: Path, kind: str, month: Month) -> pd.DataFrame:
+    """Read what a reference foretold of the judged month; no rows where there is none."""
+    columns = {f"{name}_{HEADLINE_AHEAD}": f"{name}_{kind}" for name in JUDGED}
+    path = truth / kind / f"{month}.parquet"
+    if not path.exists():
+        return pd.DataFrame({"subscriber_id": pd.Series(dtype="str"), **dict.fromkeys(columns.values(), 0.0)})
+    foretold: pd.DataFrame = pq.read_table(path, columns=["subscriber_id", *columns]).to_pandas()
+    return foretold.rename(columns=columns)
 
 
 def _hazards(truth: Path, month: Month) -> pd.DataFrame:

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from data.operator import catalogue
-from data.operator.parameters import LOCKIN, USING
+from data.operator.campaigns import uses_little
+from data.operator.contacts import Contacts
+from data.operator.parameters import LOCKIN, SELLING, USING
 from data.operator.people import NONE, NORMAL, PERSONAL, Ints, People
 from data.operator.population import NO_DATA_LOG
 from data.operator.span import Span, month_index, months_later
@@ -58,3 +60,14 @@ def drift(people: People, span: Span, usage: Usage, data_overage_fen: Ints, rng:
         data_log=np.where(people.data_log > NO_DATA_LOG / 2, moved, people.data_log),
         overages=np.concatenate([(data_overage_fen > 0)[:, None], people.overages[:, :-1]], axis=1),
     )
+
+
+def learn(people: People, span: Span, contacts: Contacts, rng: np.random.Generator) -> People:
+    """Let some of those who use little or no data find out how, more of them where coached; for a while."""
+    low, zero = uses_little(people)
+    coached, draw = contacts.reached_by("coaching"), rng.random((2, len(people)))
+    alone, helped = (np.where(zero, of[0], of[1]) for of in (SELLING.taught, SELLING.coached_taught))
+    learns = (low | zero) & (draw[0] < np.where(coached, helped, alone))
+    stays = (people.taught_until >= span.month.number) & (draw[1] < SELLING.taught_stays)
+    until = np.where(learns | stays, span.month.number + 1, people.taught_until)
+    return replace(people, taught_until=until)

@@ -56,14 +56,16 @@ def cost_fen(plan: Ints, data_kb: Ints | Reals, voice_out_s: Ints | Reals) -> In
     return np.asarray(catalogue.PLAN_FEE_FEN[plan] + beyond, dtype=np.int64)
 
 
-def charge(plan: Ints, data_kb: Ints, voice_out_s: Ints, cover: Cover, *, is_served: Flags) -> tuple[Ints, Ints, Ints]:
-    """Return plan fee, data overage and voice overage; nothing is charged to those not served all month.
+def charge(
+    plan: Ints, data_kb: Ints, voice_out_s: Ints, cover: Cover, *, is_served: Flags, fees: float = 1.0
+) -> tuple[Ints, Ints, Ints]:
+    """Return plan fee (times `fees`), data overage and voice overage; nothing is charged to those not served all month.
 
     Data beyond = use - directed packs' part - night packs' part - general packs' data - the plan's allowance.
     """
     counted = np.maximum(0, data_kb - cover.directed_kb - cover.night_kb - cover.general_kb)
     return (
-        np.where(is_served, catalogue.PLAN_FEE_FEN[plan], 0),
+        np.where(is_served, catalogue.fees_fen(fees)[plan], 0),
         np.where(is_served, data_overage_fen(plan, counted), 0),
         np.where(is_served, voice_overage_fen(plan, voice_out_s), 0),
     )

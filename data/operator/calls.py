@@ -75,7 +75,7 @@ def _gone(lived: Lived) -> tuple[Ints, Ints]:
     gone = np.flatnonzero(~lived.people.is_present)
     to = np.full(len(lived.people), CLOSED)
     ported = lived.steps.step == OUT
-    rivals = np.array([SERVED_BY.index(name) for name in PORTING.rivals])
+    rivals = np.array([SERVED_BY.index(name) for name in PORTING.operators])
     to[lived.steps.row[ported]] = rivals[lived.steps.operator[ported]]
     return gone, to[gone]
 

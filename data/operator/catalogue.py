@@ -187,3 +187,8 @@ TERMINAL_IS_5G = column(TERMINALS, "generation") == "5G"
 TERMINAL_DUAL_SIM = column(TERMINALS, "has_dual_sim")
 TERMINAL_APPETITE = column(TERMINALS, "appetite")
 TERMINAL_SHARE = column(TERMINALS, "share") / sum(terminal.share for terminal in TERMINALS)
+
+
+def fees_fen(factor: float) -> npt.NDArray[np.int64]:
+    """Return the monthly fee of every plan when all are so many times dearer, in whole jiao."""
+    return np.asarray(np.round(PLAN_FEE_FEN * factor / 10) * 10, dtype=np.int64)

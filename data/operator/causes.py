@@ -4,20 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from data.operator.parameters import CHAINS, HEAT_LAGS, MISFIT, SIGNS
+from data.operator.chains import HIGH
+from data.operator.conditions import Conditions
+from data.operator.parameters import CHAINS, MISFIT, SIGNS
 from data.operator.people import Ints, People, Reals
+from data.operator.span import Span
 
-HIGH = 2
 
-
-def move(people: People, rng: np.random.Generator) -> People:
-    """Let every chain take its step of the month; a new episode decides anew whether it will show."""
+def move(people: People, span: Span, conditions: Conditions, rng: np.random.Generator) -> People:
+    """Let every chain take its step of the month (`chains`); a new episode decides anew whether it will show."""
     now, shape = people.levels, people.levels.shape
-    rise, climb, ease, fall = (
-        np.array([getattr(chain, name) for chain in CHAINS]) for name in ("rise", "climb", "ease", "fall")
-    )
-    draw = rng.random(shape)
-    up = np.where(now == 0, draw < rise, (now == 1) & (draw < climb))
+    rise, climb, ease, fall = (np.array(steps) for steps in (CHAINS.rise, CHAINS.climb, CHAINS.ease, CHAINS.fall))
+    draw, rises = rng.random(shape), rise * conditions.rise_factors(span.month)[people.prefecture]
+    up = np.where(now == 0, draw < rises, (now == 1) & (draw < climb))
     down = np.where(now == 1, draw > 1.0 - fall, (now == HIGH) & (draw > 1.0 - ease))
     levels = now + up - down
     begins = (now == 0) & (levels == 1)
@@ -28,7 +27,6 @@ def move(people: People, rng: np.random.Generator) -> People:
     return replace(
         people,
         levels=levels,
-        levels_before=now,
         is_shown=np.where(begins, rng.random(shape) < SIGNS.shown, people.is_shown),
         is_alarm=alarms,
         is_over=np.where(turns, direction, people.is_over),
@@ -41,6 +39,5 @@ def shown(people: People) -> Ints:
 
 
 def heat(people: People) -> Reals:
-    """Return how much each cause presses when a month begins, shape (people, causes), from the last two levels."""
-    newest, older = HEAT_LAGS
-    return np.asarray(newest * people.levels + older * people.levels_before, dtype=np.float64)
+    """Return how much each cause presses when a month begins, shape (people, causes): signs have shown it already."""
+    return people.levels.astype(np.float64)

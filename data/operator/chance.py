@@ -25,6 +25,7 @@ PROCESSES = (
     "circle",
     "wandering",
     "mess",
+    "taught",
 )
 
 

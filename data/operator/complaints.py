@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.operator.contacts import TREATED, Contacts
+from data.operator.campaigns import TREATED
+from data.operator.contacts import Contacts
 from data.operator.parameters import COMPLAINING, PRICE, SERVICE, SIGNS
 from data.operator.people import NONE, Flags, Ints, People, Reals
 from data.operator.span import Span
@@ -42,7 +43,7 @@ def complain(
     rng: np.random.Generator,
 ) -> Complaints:
     """Draw the complaints of the month: at most one a person and topic."""
-    chance = _chances(people, seen, overage_fen, contacts) * (usage.days > 0)[:, None] * (people.kind == 0)[:, None]
+    chance = chances_of(people, seen, overage_fen, contacts) * (usage.days > 0)[:, None] * (people.kind == 0)[:, None]
     row, topic = np.nonzero(rng.random(chance.shape) < chance)
     count = len(row)
     day = span.first + usage.first[row] + (rng.random(count) * usage.days[row]).astype(np.int64)
@@ -61,7 +62,8 @@ def complain(
     )  # fmt: skip
 
 
-def _chances(people: People, seen: Ints, overage_fen: Ints, contacts: Contacts) -> Reals:
+def chances_of(people: People, seen: Ints, overage_fen: Ints, contacts: Contacts) -> Reals:
+    """Return how likely each person complains of each topic, shape (people, topics), given the levels shown."""
     chance = np.tile(np.array(COMPLAINING.by_topic), (len(people), 1))
     pain = np.array(SIGNS.service_complains)[seen[:, SERVICE]]
     chance[:, TOPICS.index("fee")] += np.array(SIGNS.price_complains)[seen[:, PRICE]]

@@ -41,13 +41,17 @@ class Days:
 
 @dataclass(frozen=True)
 class Peaks:
-    """What the months' tables need of the days, one row a person: night data, days with data, the heaviest days."""
+    """What the months' tables need of the days, one row a person: night data, days with use, the heaviest days."""
 
     night_kb: Ints
+    active_days: Ints
     data_days: Ints
     top_days: Ints  # (people, TOP_DAYS), days since 1970
     top_kb: Ints  # (people, TOP_DAYS)
 
+
+#: The parts of `Peaks`, in their order.
+PEAKS = ("night_kb", "active_days", "data_days", "top_days", "top_kb")
 
 #: Lays out a month's use, writes it somewhere and says what its days were like.
 LayOut = Callable[[Usage, Span, Endings, np.random.Generator], Peaks]
@@ -100,7 +104,7 @@ def lay_out(usage: Usage, span: Span, endings: Endings, part: Ints, rng: np.rand
     used = (data + calls_out + calls_in + sms) > 0
     rows, places = np.nonzero(used)
     flat = {name: values[rows, places] for name, values in columns.items()}
-    return Days(row=part[rows], day=places + span.first, **flat), _peaks(span, data, at_night)
+    return Days(row=part[rows], day=places + span.first, **flat), _peaks(span, data, at_night, used)
 
 
 def _active(usage: Usage, span: Span, part: Ints, rng: np.random.Generator) -> Flags:
@@ -147,10 +151,11 @@ def _roaming(usage: Usage, span: Span, part: Ints, rng: np.random.Generator, dat
     return np.where(away, data * 9 // 10, 0)
 
 
-def _peaks(span: Span, data: Ints, at_night: Ints) -> Peaks:
+def _peaks(span: Span, data: Ints, at_night: Ints, used: Flags) -> Peaks:
     order = np.argsort(-data, axis=1, kind="stable")[:, :TOP_DAYS]
     return Peaks(
         night_kb=at_night.sum(axis=1),
+        active_days=used.sum(axis=1),
         data_days=(data > 0).sum(axis=1),
         top_days=span.first + order,
         top_kb=np.take_along_axis(data, order, axis=1),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from data.operator.contacts import Contacts
-from data.operator.hazards import Hazards, lockin_factor, probabilities
+from data.operator.forces import lockin_factor
+from data.operator.hazards import Hazards, probabilities
 from data.operator.parameters import ARREARS, ENDINGS, OTHER_LEAVING, PAYING, PORT_OUT, SILENCE
 from data.operator.people import (
     CLOSED,
@@ -30,17 +31,21 @@ VOLUNTARY = (PORT_OUT, OTHER_LEAVING)
 
 @dataclass(frozen=True)
 class Endings:
-    """What the draw of the month decided: position in ENDINGS (STAYS if none) and day since 1970 (NONE if none)."""
+    """What the draw of the month decided: position in ENDINGS (STAYS if none) and day since 1970 (NONE if none).
+
+    `returns_day`: the day on which who is suspended for debt pays and is back, NONE if never.
+    """
 
     what: Ints
     day: Ints
+    returns_day: Ints
 
 
 def draw_endings(people: People, span: Span, hazards: Hazards, contacts: Contacts, rng: np.random.Generator) -> Endings:
     """Draw at most one ending a person from the intensities, contacts and lock-in days included."""
     intensity = hazards.endings.copy()
     for ending in VOLUNTARY:
-        intensity[:, ending] *= (contacts.factor_before + contacts.factor_after) / span.days
+        intensity[:, ending] *= contacts.factor
     bounds = np.cumsum(probabilities(intensity), axis=1)
     draw, place = rng.random(len(people)), rng.random(len(people))
     what = (draw[:, None] >= bounds).sum(axis=1)
@@ -50,7 +55,9 @@ def draw_endings(people: People, span: Span, hazards: Hazards, contacts: Contact
     # The first silent day is one after some use in the month, so that it is what the exports will show.
     silent = what == SILENCE
     day[silent] = np.maximum(day[silent], span.first + 1)
-    return Endings(what, day)
+    returns = (what == ARREARS) & (rng.random(len(people)) < PAYING.returns)
+    later = day + rng.integers(1, PAYING.arrears_days - 1, len(people))
+    return Endings(what, day, np.where(returns, np.maximum(later, span.last + 1), NONE))
 
 
 def _days(leavers: People, span: Span, contacts: Contacts, what: Ints, drawn: tuple[Ints, Reals]) -> Ints:
@@ -82,21 +89,31 @@ def settle(people: People, span: Span, endings: Endings) -> People:
     owed_due = people.status_day + PAYING.arrears_days
     silent_due = people.silent_day + PAYING.silence_days
     is_silent = (people.silent_day != NONE) & (people.status == NORMAL)
-    becomes((people.status == SUSPENDED) & (owed_due <= span.last), CLOSED, OF_ARREARS, owed_due)
+    back = is_back(people, span)
+    becomes((people.status == SUSPENDED) & ~back & (owed_due <= span.last), CLOSED, OF_ARREARS, owed_due)
+    becomes(back, NORMAL, NONE, people.returns_day)
     becomes(is_silent & (silent_due <= span.last), CLOSED, OF_SILENCE, silent_due)
     becomes(endings.what == PORT_OUT, PORTED, NONE, endings.day)
     becomes(endings.what == OTHER_LEAVING, CLOSED, OWNER, endings.day)
     becomes(endings.what == ARREARS, SUSPENDED, OF_ARREARS, endings.day)
     silent = np.where(endings.what == SILENCE, endings.day, people.silent_day)
-    return replace(people, status=status, status_day=day, reason=reason, silent_day=silent)
+    returns = np.where(endings.what == ARREARS, endings.returns_day, people.returns_day)
+    return replace(people, status=status, status_day=day, reason=reason, silent_day=silent, returns_day=returns)
 
 
 def active_days(people: People, span: Span, endings: Endings) -> tuple[Ints, Ints]:
     """Return the first and last day of the month (0-based) on which each may use the network; last < first if none."""
-    first = np.maximum(0, people.joined_day - span.first)
+    back = is_back(people, span)
+    first = np.where(back, people.returns_day - span.first, np.maximum(0, people.joined_day - span.first))
     ended = np.where(endings.what == STAYS, span.days, endings.day - span.first)
-    gone_before = (endings.what == STAYS) & ((people.status != NORMAL) | (people.silent_day != NONE))
+    gone_before = (endings.what == STAYS) & ~back & ((people.status != NORMAL) | (people.silent_day != NONE))
     return first, np.where(gone_before, 0, ended) - 1
+
+
+def is_back(people: People, span: Span) -> Flags:
+    """Whose suspended account is paid for in the month."""
+    day = people.returns_day
+    return np.asarray((people.status == SUSPENDED) & (day >= span.first) & (day <= span.last), dtype=bool)
 
 
 def is_leaving(endings: Endings) -> Flags:

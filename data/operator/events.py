@@ -105,7 +105,7 @@ def porting(lived: Lived) -> pa.Table:
             "number": numbers(lived.people.number[steps.row]),
             "at": moments(steps.day, steps.second),
             "step": among(STEPS, steps.step),
-            "other_operator": among(PORTING.rivals, steps.operator),
+            "other_operator": among(PORTING.operators, steps.operator),
             "reason": among(said, steps.reason),
             "known_on": days(steps.day + 1),
         }

@@ -1,13 +1,15 @@
 """Exports: the month as a real operator would hand it over, in the words of the contracts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
 from data.operator import catalogue, places
-from data.operator.contacts import TREATED
+from data.operator.campaigns import CAMPAIGNS, TREATED
+from data.operator.contacts import OFFERS
 from data.operator.events import complaints, orders, payments, porting
 from data.operator.life import Lived
 from data.operator.network import network
@@ -30,7 +32,7 @@ def tables_of(lived: Lived, rng: np.random.Generator) -> dict[str, Callable[[], 
     chances = iter(rng.spawn(3))
     return {
         "subscribers": partial(subscribers, lived),
-        "plans": partial(catalogue_table, catalogue.PLANS, lived.span),
+        "plans": partial(catalogue_table, _plans(lived), lived.span),
         "packs": partial(catalogue_table, catalogue.PACKS, lived.span),
         "bills": partial(bills, lived),
         "payments": partial(payments, lived, next(chances)),
@@ -99,6 +101,15 @@ def _terminal(people: People) -> dict[str, pa.Array]:
     }
 
 
+def _plans(lived: Lived) -> tuple[catalogue.Plan, ...]:
+    """The plans at the fees of the month; a fee that a drift changed is valid from its first month on."""
+    fees, since = catalogue.fees_fen(lived.conditions.fees_factor(lived.span.month)), lived.conditions.drift_from
+    return tuple(
+        plan if fee == plan.fee_fen or since is None else replace(plan, fee_fen=fee, valid_from=str(since.first_day))
+        for plan, fee in zip(catalogue.PLANS, fees.tolist(), strict=True)
+    )
+
+
 def catalogue_table(rows: tuple[catalogue.Plan, ...] | tuple[catalogue.Pack, ...], span: Span) -> pa.Table:
     """The whole catalogue, as known on the first day of the month."""
     table = pa.Table.from_pylist([{**vars(row), "is_on_sale": int(row.is_on_sale)} for row in rows])
@@ -155,25 +166,26 @@ def app_usage(lived: Lived, part: Ints, rng: np.random.Generator) -> pa.Table:
 
 
 def contacts(lived: Lived) -> pa.Table:
-    """One row an assignment of the month's random campaign."""
+    """One row an assignment of the month's campaigns."""
     drawn = lived.contacts
-    treated, count = drawn.arm == TREATED, len(drawn.row)
-    share = np.where(treated, CONTACTING.treated, CONTACTING.control)
+    treated = drawn.arm == TREATED
+    lists = tuple(f"{lived.span.month}-{campaign.name}" for campaign in CAMPAIGNS)
+    is_listed = np.array([campaign.chosen == "list" for campaign in CAMPAIGNS])[drawn.campaign]
     return pa.table(
         {
             "number": numbers(lived.people.number[drawn.row]),
             "assigned_on": days(drawn.day),
-            "campaign": repeated(f"RANDOM-{lived.span.month}", count),
-            "purpose": repeated("retention", count),
+            "campaign": among(tuple(f"{campaign.name}-{lived.span.month}" for campaign in CAMPAIGNS), drawn.campaign),
+            "purpose": among(tuple(campaign.purpose for campaign in CAMPAIGNS), drawn.campaign),
             "arm": among(("treated", "control"), drawn.arm),
-            "chosen": repeated("random", count),
-            "probability_ppm": whole(np.round(share * 1_000_000)),
+            "chosen": among(tuple(campaign.chosen for campaign in CAMPAIGNS), drawn.campaign),
+            "probability_ppm": whole(np.round(drawn.chance * 1_000_000)),
             "channel": among(CONTACTING.channels, _of_treated(drawn.channel, treated)),
-            "offer_id": among(CONTACTING.offers, _of_treated(drawn.offer, treated)),
+            "offer_id": among(OFFERS, _of_treated(drawn.offer, treated)),
             "is_sent": flags(drawn.is_sent),
             "is_reached": flags(drawn.is_reached),
             "is_accepted": flags(drawn.is_accepted),
-            "list_id": repeated(None, count).cast(pa.string()),
+            "list_id": among(lists, np.where(is_listed, drawn.campaign, NONE)),
             "known_on": days(drawn.day + 1),
         }
     )

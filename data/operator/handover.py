@@ -45,7 +45,7 @@ def hand_over(how: Handover, month: Month, people: People, circles: Circles, liv
     for _ in in_order(tasks, how.threads):
         pass
     _write_blocks(how, "app_usage", lived, stream(how.seed, "apps", month), partial(app_usage, lived))
-    is_open = np.ones(len(people), dtype=bool)
+    is_open = lived.conditions.is_open(month)[lived.people.prefecture]
     now = circles_of_the_month(lived, circles)
     peers = partial(circle, lived, now, key=how.key, is_open=is_open)
     _write_blocks(how, "circle", lived, stream(how.seed, "circle", month), peers)

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 import pyarrow as pa
 
-from data.operator.days import Days, LayOut, Peaks, blocks, lay_out
+from data.operator.days import PEAKS, Days, LayOut, Peaks, blocks, lay_out
 from data.operator.endings import Endings
 from data.operator.months import Months, sum_up
 from data.operator.people import Ints, People
@@ -23,7 +23,6 @@ T = TypeVar("T")
 MONTHS_KNOWN_DAY = 1
 #: The table that holds the use of a month, by grain.
 USAGE = {"day": "usage_daily", "month": "usage_monthly"}
-PEAKS = ("night_kb", "data_days", "top_days", "top_kb")
 
 
 def laid_out(people: People, file: ExportFile, grain: str, threads: int) -> LayOut:

@@ -12,6 +12,7 @@ from data.operator.days import (
     BUSY,
     LEAST_WEIGHT,
     NIGHT_SPREAD,
+    PEAKS,
     SPREAD_5G,
     TOP_DAYS,
     Days,
@@ -69,9 +70,7 @@ def sum_up(usage: Usage, span: Span, endings: Endings, rows: Ints, rng: np.rando
         {name: joined([part.sums[name] for part in months]) for name in SUMMED},
         joined([part.active_days for part in months]),
         joined([part.last_active_day for part in months]),
-    ), Peaks(
-        *(joined([getattr(part, name) for part in peaks]) for name in ("night_kb", "data_days", "top_days", "top_kb"))
-    )
+    ), Peaks(*(joined([getattr(part, name) for part in peaks]) for name in PEAKS))
 
 
 def _needs_days(usage: Usage, endings: Endings, rows: Ints) -> Flags:
@@ -129,7 +128,7 @@ def _drawn(usage: Usage, span: Span, rows: Ints, rng: np.random.Generator) -> tu
     days = (start[:, None] + np.arange(TOP_DAYS) * np.maximum(there // TOP_DAYS, 1)[:, None]) % there[:, None]
     top_kb = np.maximum((data[:, None] * top).astype(np.int64), 1)
     first, last = span.first + usage.first[rows], span.first + usage.last[rows]
-    return Months(rows, sums, active, last), Peaks(night, active, first[:, None] + days, top_kb)
+    return Months(rows, sums, active, last), Peaks(night, active, active, first[:, None] + days, top_kb)
 
 
 def _heaviest(active: Ints, rng: np.random.Generator) -> tuple[Reals, Reals]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from data.operator.parameters import NETWORKING, SIGNS
 from data.operator.people import Ints, People, Reals
 from data.operator.span import Span
 from data.operator.written import days, numbers, repeated, whole
@@ -15,30 +16,6 @@ from data.operator.written import days, numbers, repeated, whole
 KNOWN_DAY = 2
 PPM = 1_000_000
 MOST_DROPS_DAILY = 50.0
-
-
-@dataclass(frozen=True)
-class Networking:
-    """What the network is like: logarithms, and how they move."""
-
-    slow_median: float = 0.05  # share of the data time
-    slow_shift: tuple[float, ...] = (0.0, 0.45, 0.80)  # by level shown of the service cause
-    slow_person: float = 0.50  # standard deviation between people, lasting
-    slow_noise: float = 0.35  # from month to month
-    drops_daily: float = 0.06  # a day of presence
-    drops_shift: tuple[float, ...] = (0.0, 0.35, 0.60)
-    drops_with_slow: float = 0.6  # of a person's and a place's slowness
-    drops_noise: float = 0.30
-    busy_median: float = 0.18
-    busy_person: float = 0.35  # with the person's lasting slowness
-    busy_noise: float = 0.30
-    bad_signal_median: float = 0.03  # share of the time without a good signal
-    bad_signal_noise: float = 0.45
-    #: By prefecture, in the order of places.py: log of slowness against the mean.
-    place: tuple[float, ...] = (0.10, 0.00, 0.25, 0.05, -0.05, -0.10, 0.15, -0.05, 0.00, 0.20, 0.10, 0.05)
-
-
-NETWORKING = Networking()
 
 
 @dataclass(frozen=True)
@@ -59,17 +36,20 @@ def serve(
     `days_there` bounds how often a session can break off; `slow_factor` multiplies the slow share by prefecture
     (places.py order): where the network gets worse.
     """
-    lasting = expected_slow_log(people.prefecture, people.slowness, slow_factor)
-    count, trait = len(people), lasting - np.log(NETWORKING.slow_median)
-    slow_noise, drops_noise, busy_noise, signal_noise = rng.standard_normal((4, count))
+    slow_noise, drops_noise, busy_noise, signal_noise = rng.standard_normal((4, len(people)))
+    slow_log = (
+        expected_slow_log(people.prefecture, people.slowness, slow_factor)
+        + np.array(SIGNS.service_log_slow)[shown]
+        + NETWORKING.slow_noise * slow_noise
+    )
+    # Dropped sessions follow the slow share as it came out: they say nothing of anybody's pain that it does not say.
     drops_log = (
         np.log(NETWORKING.drops_daily)
-        + NETWORKING.drops_with_slow * trait
-        + np.array(NETWORKING.drops_shift)[shown]
+        + NETWORKING.drops_with_slow * (slow_log - np.log(NETWORKING.slow_median))
         + NETWORKING.drops_noise * drops_noise
     )
     return Quality(
-        slow_log=lasting + np.array(NETWORKING.slow_shift)[shown] + NETWORKING.slow_noise * slow_noise,
+        slow_log=slow_log,
         drops_count=rng.poisson(np.minimum(np.exp(drops_log), MOST_DROPS_DAILY) * days_there),
         busy_log=np.log(NETWORKING.busy_median)
         + NETWORKING.busy_person * people.slowness

@@ -6,10 +6,10 @@ import numpy as np
 
 from data.operator import catalogue
 from data.operator.billing import Cover, cost_fen
-from data.operator.contacts import Contacts
+from data.operator.contacts import CALLED_UP, Contacts
 from data.operator.endings import STAYS, Endings
 from data.operator.hazards import Hazards
-from data.operator.parameters import CONTACTING, MISFIT, PAYING, PRICE, SIGNS, UPGRADING
+from data.operator.parameters import MISFIT, PAYING, PRICE, SIGNS, UPGRADING
 from data.operator.people import NONE, NORMAL, Flags, Ints, People, Reals
 from data.operator.span import Span
 from data.operator.usage import Usage
@@ -29,6 +29,7 @@ class PlanOrders:
     started_by: Ints
     is_upgrade: Flags
     is_kept: Flags
+    is_downgrade: Flags  # of their own will, not back to what they came from
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,15 @@ def order_plans(
 
     withdrawn = ~catalogue.PLAN_ON_SALE[plan]
     order(withdrawn & (draw[0] < UPGRADING.forced_rate), _NEAREST[plan], SYSTEM)
-    order(draw[1] < UPGRADING.sales_rate, _NEXT_UP[plan], SALES)
+    order(contacts.accepts(CALLED_UP), NEXT_UP[plan], SALES)
     order(draw[2] < _downgrades(people, seen), _NEXT_DOWN[plan], CUSTOMER)
-    fit = np.zeros(count, dtype=bool)
-    fit[contacts.row[contacts.is_accepted & (contacts.offer == CONTACTING.offers.index("fit_plan"))]] = True
-    order(fit, cheapest_plan(people, np.zeros(count, dtype=np.int64)), RETENTION)
+    order(contacts.accepts("fit_plan"), cheapest_plan(people, np.zeros(count, dtype=np.int64)), RETENTION)
     order((people.back_to_plan != NONE) & (draw[3] < _goes_back(people, span)), people.back_to_plan, CUSTOMER)
     moves_up = stays & (draw[4] < -np.expm1(-hazards.upgrade))
     blind = rng.random(count) < UPGRADING.gains_nothing
-    order(moves_up, np.where(blind, _NEXT_UP[plan], cheapest_plan(people, plan + 1)), CUSTOMER)
-    return PlanOrders(target, by, moves_up & (target != NONE), draw[5] >= UPGRADING.reverted)
+    order(moves_up, np.where(blind, NEXT_UP[plan], cheapest_plan(people, plan + 1)), CUSTOMER)
+    downs = (target != NONE) & (target < plan) & (by == CUSTOMER) & (target != people.back_to_plan)
+    return PlanOrders(target, by, moves_up & (target != NONE), draw[5] >= UPGRADING.reverted, downs)
 
 
 def cheapest_plan(people: People, lowest: Ints) -> Ints:
@@ -100,7 +100,8 @@ def _steps() -> tuple[Ints, Ints, Ints]:
     return np.array(up), np.array(down), np.array(near)
 
 
-_NEXT_UP, _NEXT_DOWN, _NEAREST = _steps()
+#: The plan on sale next above, next below and nearest in fee to each; NONE where there is none.
+NEXT_UP, _NEXT_DOWN, _NEAREST = _steps()
 
 
 def _downgrades(people: People, seen: Ints) -> Reals:
@@ -122,8 +123,7 @@ def order_packs(people: People, seen: Ints, usage: Usage, contacts: Contacts, rn
     wished = (people.pack_habit != NONE) & can & (people.quarter_left == 0) & (draw[0] < repeats)
     boosts = can & (draw[1] < PAYING.pack_spontaneous + PAYING.pack_after_overage * people.overages[:, 0])
     gift = np.full(count, NONE)
-    given = contacts.is_accepted & (contacts.offer == CONTACTING.offers.index("data_5gb"))
-    gift[contacts.row[given]] = catalogue.GIFT_PACK
+    gift[contacts.accepts("data_5gb")] = catalogue.GIFT_PACK
     return PackOrders(
         np.where(wished, people.pack_habit, NONE),
         np.where(boosts, rng.integers(0, SPONTANEOUS_PACKS, count), NONE),

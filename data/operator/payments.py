@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.operator.endings import Endings, is_leaving
+from data.operator.endings import Endings, is_back, is_leaving
 from data.operator.parameters import ARREARS, PAYING, PRICE, SIGNS
 from data.operator.people import PERSONAL, Flags, Ints, People, Reals
 from data.operator.span import Span
@@ -41,20 +41,22 @@ def pay(
     # Who is cut off for debt has nothing left to set against it.
     before = np.where(defaults, np.minimum(people.balance_fen, 0), people.balance_fen)
     need = charged_fen - before
-    pays = (people.kind != PERSONAL) | (rng.random(len(people)) >= _skips(people, seen))
+    pays = (people.kind != PERSONAL) | (rng.random(len(people)) >= skips(people))
     can = (usage.days > 0) & (need > 0) & ~defaults & pays
     small = rng.random(len(people)) < np.array(SIGNS.price_small)[seen[:, PRICE]]
-    amount = np.where(leaving & (need > 0), need, np.where(can, _amount(people, need, small), 0))
-    first = np.where(leaving, endings.day, _day(span, seen, usage, rng))
-    halves = small & (amount >= HALVES_FROM_FEN) & ~leaving & (first < span.first + usage.last)
+    back = is_back(people, span)
+    amount = np.where((leaving | back) & (need > 0), need, np.where(can, _amount(people, need, small), 0))
+    first = np.where(leaving, endings.day, np.where(back, people.returns_day, _day(span, seen, usage, rng)))
+    halves = small & (amount >= HALVES_FROM_FEN) & ~leaving & ~back & (first < span.first + usage.last)
     rest = np.where(halves, amount // 2, 0)
     second = np.minimum(first + 1 + rng.integers(0, 10, len(people)), span.first + usage.last)
     payments = _both(amount - rest, rest, first, second)
     return payments, before + amount - charged_fen
 
 
-def _skips(people: People, seen: Ints) -> Reals:
-    chance = PAYING.skip * np.exp(PAYING.skip_trait * people.skips) + np.array(SIGNS.price_skips)[seen[:, PRICE]]
+def skips(people: People) -> Reals:
+    """Return the chance that each person leaves a bill of the month unpaid."""
+    chance = PAYING.skip * np.exp(PAYING.skip_trait * people.skips)
     return np.asarray(np.minimum(chance + PAYING.skip_in_debt * (people.debt_months > 0), 0.9))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from data.operator.parameters import PEERING
 from data.operator.people import Flags, Ints, Reals
 
 Shorts = npt.NDArray[np.int32]
@@ -22,24 +23,6 @@ Strengths = npt.NDArray[np.float32]
 SERVED_BY = ("CT", "CM", "CU", "CBN", "fixed")
 OURS, CLOSED = 0, -1
 
-
-@dataclass(frozen=True)
-class Peering:
-    """How circles are drawn; shares unless said otherwise."""
-
-    median_count: float = 12.0
-    spread: float = 0.55
-    fewest: int = 5
-    most: int = 40
-    ours: float = 0.62  # of peers are customers
-    same_plan: float = 0.25  # of these are sought among those of the same prefecture and plan
-    same_place: float = 0.60  # among those of the same prefecture; the rest anywhere
-    strength: float = 1.1  # standard deviation of the logarithm of a peer's minutes
-    keeps: float = 0.97  # correlation of that logarithm from month to month
-    outside: tuple[float, ...] = (0.56, 0.30, 0.02, 0.12)  # of outside numbers, SERVED_BY order without ours
-
-
-PEERING = Peering()
 
 #: Outside numbers come in so many blocks as a circle has places, so that no circle holds one twice.
 BLOCK = 1 << 20
@@ -195,7 +178,7 @@ class _Groups:
 
 def _sizes(rng: np.random.Generator, count: int) -> Ints:
     drawn = PEERING.median_count * np.exp(PEERING.spread * rng.standard_normal(count))
-    return np.clip(np.round(drawn), PEERING.fewest, PEERING.most).astype(np.int64)
+    return np.clip(np.round(drawn), PEERING.fewest, PEERING.largest).astype(np.int64)
 
 
 def _rounded(rng: np.random.Generator, wanted: npt.NDArray[Any]) -> Ints:

@@ -63,6 +63,7 @@ class People:
     status_day: Ints
     reason: Ints
     silent_day: Ints
+    returns_day: Ints  # a suspended account is paid for, and back
     balance_fen: Ints
     debt_months: Ints
     # What nobody sees
@@ -72,6 +73,7 @@ class People:
     night: Reals
     share_5g: Reals
     roams: Reals
+    circle_pull: Reals  # log-odds of porting that peers who ported add
     tastes: Reals  # (people, app categories)
     note_fen: Ints
     services_fen: Ints
@@ -81,10 +83,10 @@ class People:
     frailty: Reals  # (people, two voluntary endings)
     reachable: Reals
     contact_type: Ints
-    contact_factor: Reals
-    contact_until: Ints
+    effects: Reals  # (people, 3), what contacts multiply voluntary leaving by in this month and the two after it
+    contacted_day: Ints  # the last day a contact reached them
+    taught_until: Ints
     levels: Ints  # (people, causes), end of the last month
-    levels_before: Ints  # (people, causes), a month earlier
     is_shown: Flags  # (people, causes), of the present episode
     is_alarm: Flags  # (people, causes), looks raised though calm
     is_over: Flags  # a misfit uses too much, not too little

@@ -7,8 +7,11 @@ import numpy as np
 
 from data.identity import subscriber_id
 from data.operator import catalogue, places
+from data.operator.answers import answers
 from data.operator.billing import cost_fen
-from data.operator.parameters import CAUSES, CHAINS, CONTACTING, LOCKIN, PAYING, PEOPLING, PORTING, SIGNS, USING
+from data.operator.chains import settled_levels
+from data.operator.law import Rates
+from data.operator.parameters import CAUSES, CONTACTING, LOCKIN, PAYING, PEOPLING, PORTING, RATES, SIGNS, USING
 from data.operator.people import CHANNELS, NONE, Flags, Ints, People, Reals
 from data.operator.span import Span, months_later
 from data.tables.app_usage import CATEGORIES
@@ -24,11 +27,12 @@ NO_DATA_LOG = -30.0
 
 @dataclass(frozen=True)
 class Arrival:
-    """How a group of subscribers comes to be here: how many, after how many others, as newcomers or not."""
+    """How a group comes to be here: how many, after how many others, as newcomers or not, and how they pay."""
 
     count: int
     before: int
     is_new: bool
+    rates: Rates = RATES["demo"]
 
 
 def draw_people(rng: np.random.Generator, arrival: Arrival, span: Span, key: bytes) -> People:
@@ -47,6 +51,7 @@ def draw_people(rng: np.random.Generator, arrival: Arrival, span: Span, key: byt
         **use,
         **_standing(rng, count, held["plan_day"]),
         **_minds(rng, count),
+        **answers(rng, personal, use, NO_DATA_LOG / 2),
     )
 
 
@@ -84,7 +89,7 @@ def _persons(rng: np.random.Generator, arrival: Arrival, span: Span) -> dict[str
         "joined_channel": _pick(rng, PEOPLING.joined_channel, count),
         "birth_year": np.where(rng.random(count) < PEOPLING.age_unknown, NONE, birth),
         "is_student": (age <= PEOPLING.student_until) & (rng.random(count) < PEOPLING.students),
-        "is_prepaid": rng.random(count) < PEOPLING.prepaid,
+        "is_prepaid": rng.random(count) < arrival.rates.prepaid,
         "has_broadband": ~is_sub & (rng.random(count) < PEOPLING.broadband),
         "household": household,
         "is_shared": is_shared,
@@ -119,8 +124,8 @@ def _habits(rng: np.random.Generator, count: int) -> dict[str, Any]:
     return {
         "data_log": np.where(rng.random(count) < USING.no_data, NO_DATA_LOG, data_log),
         "voice_log": np.log(USING.voice_median_min * 60) + USING.voice_spread * rng.standard_normal(count),
-        "active": np.maximum(active, USING.active_low),
-        "night": rng.beta(2.5, 14.0, count),
+        "active": active,
+        "night": np.exp(USING.night_mean + USING.night_spread * rng.standard_normal(count)),
         "share_5g": rng.beta(4.0, 2.2, count),
         "roams": rng.exponential(1.0, count),
         "tastes": TASTES + 0.7 * rng.standard_normal((count, len(CATEGORIES))),
@@ -187,8 +192,8 @@ def _choose_plans(
     """People take the plan that seems cheapest for what they think they need; `use` is KB and seconds a month."""
     shape = (arrival.count, len(catalogue.PLANS))
     plans = np.arange(len(catalogue.PLANS))
-    need_kb = use[0] * np.exp(rng.normal(*PEOPLING.headroom, arrival.count))
-    need_s = use[1] * np.exp(rng.normal(*PEOPLING.headroom, arrival.count))
+    need_kb = use[0] * np.exp(rng.normal(PEOPLING.headroom[0], PEOPLING.headroom[1], arrival.count))
+    need_s = use[1] * np.exp(rng.normal(PEOPLING.headroom[0], PEOPLING.headroom[1], arrival.count))
     cost = cost_fen(np.broadcast_to(plans, shape), need_kb[:, None], need_s[:, None])
     score = -cost / PEOPLING.price_sense_fen + rng.gumbel(size=shape)
     score[:, ~catalogue.PLAN_ON_SALE] -= 1e9 if arrival.is_new else 1.5
@@ -213,27 +218,24 @@ def _standing(rng: np.random.Generator, count: int, plan_day: Ints) -> dict[str,
         "balance_fen": (rng.random(count) * 4_000).astype(np.int64),
         "debt_months": zero,
         "queried": none,
-        "contact_until": none,
+        "contacted_day": none,
+        "taught_until": none,
+        "returns_day": none,
+        "circle_pull": np.zeros(count),
+        "effects": np.ones((count, len(CONTACTING.spread))),
     }
 
 
 def _minds(rng: np.random.Generator, count: int) -> dict[str, Any]:
     """What nobody sees: traits, and the causes at their long-run levels."""
     shape = (count, len(CAUSES))
-    raised = np.array([chain.rise / chain.fall for chain in CHAINS])
-    high = raised * [chain.climb / chain.ease for chain in CHAINS]
-    calm = 1.0 / (1.0 + raised + high)
-    draw = rng.random(shape)
-    levels = (draw > calm).astype(np.int64) + (draw > calm * (1.0 + raised))
+    draw, bounds = rng.random(shape), np.cumsum(settled_levels(), axis=1)
+    levels = (draw[:, :, None] >= bounds[None, :, :-1]).sum(axis=2)
     alarm = SIGNS.false_alarm / (1.0 - SIGNS.false_stay)
     return {
         "ambition": rng.standard_normal(count),
         "frailty": rng.standard_normal((count, 2)),
-        "reachable": rng.standard_normal(count),
-        "contact_type": _pick(rng, CONTACTING.type_shares, count),
-        "contact_factor": np.ones(count),
         "levels": levels,
-        "levels_before": levels,
         "is_shown": rng.random(shape) < SIGNS.shown,
         "is_alarm": (levels == 0) & (rng.random(shape) < alarm),
         "is_over": rng.random(count) < SIGNS.misfit_over,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from data.operator import places
 from data.operator.endings import STAYS, Endings
 from data.operator.hazards import Hazards, probabilities
 from data.operator.parameters import CAUSES, CIRCLE, MISFIT, PORT_OUT, PORTING, PRICE, RIVAL, SERVICE
@@ -28,7 +29,7 @@ OPENS_S = 9 * HOUR_S
 
 @dataclass(frozen=True)
 class Steps:
-    """The month's steps, one entry each; operator is a position in PORTING.rivals, reason in CAUSES, else NONE."""
+    """The month's steps, one entry each; operator is a position in PORTING.operators, reason in CAUSES, else NONE."""
 
     row: Ints
     step: Ints
@@ -48,7 +49,7 @@ def take_steps(
     rng: np.random.Generator,
 ) -> Steps:
     """Draw the steps of the month: those of who ports, the idle ones of others, and those of newcomers."""
-    rival = np.searchsorted(np.cumsum(PORTING.rival_shares), rng.random(len(people))).astype(np.int64)
+    rival = _rivals(people, flows(to_us=False), rng)
     parts = [_of_porters(span, endings, rival, hazards.heat, rng)]
     unused = (1.0 - PORTING.code_same_day) * (1.0 - PORTING.code_later)
     ports = probabilities(hazards.endings)[:, PORT_OUT].sum() / max(int(hazards.is_free_to_port.sum()), 1)
@@ -60,8 +61,26 @@ def take_steps(
         day = span.first + (rng.random(len(row)) * (usage.last[row] + 1)).astype(np.int64)
         parts.append(_steps(row, step, day, OPENS_S + rng.integers(0, 10 * HOUR_S, len(row))))
     row = np.flatnonzero((people.ported_in_day >= span.first) & (people.ported_in_day <= span.last))
-    parts.append(_steps(row, IN, people.ported_in_day[row], np.full(len(row), OPENS_S), operator=rival[row]))
+    came = _rivals(people.only(row), flows(to_us=True), rng)
+    parts.append(_steps(row, IN, people.ported_in_day[row], np.full(len(row), OPENS_S), operator=came))
     return Steps(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in _NAMES})
+
+
+def flows(*, to_us: bool) -> Reals:
+    """Return how numbers divide among the other operators, of those who come to us or of those who go; sums to 1."""
+    own = PORTING.operators.index(PORTING.own_operator)
+    moved = np.array(PORTING.flows)
+    both = moved[:, own] if to_us else moved[own]
+    return np.asarray(both / both.sum())
+
+
+def _rivals(people: People, shares: Reals, rng: np.random.Generator) -> Ints:
+    """Draw the other operator of each, the larger one more often where rivals pull strongly."""
+    log_odds = np.tile(np.log(np.maximum(shares, 1e-300)), (len(people), 1))
+    log_odds[:, np.argmax(shares)] += PORTING.rival_tilt * places.RIVAL_STRENGTH[people.prefecture]
+    chance = np.exp(log_odds)
+    bounds = np.cumsum(chance / chance.sum(axis=1, keepdims=True), axis=1)[:, :-1]
+    return np.asarray((rng.random(len(people))[:, None] >= bounds).sum(axis=1), dtype=np.int64)
 
 
 _NAMES = ("row", "step", "day", "second", "operator", "reason")

@@ -1,65 +1,88 @@
-"""The story of an operator: who stands where as the months go on, never more than one month held in memory."""
+"""Story: an operator lived month by month, whatever is then written of it."""
 
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from data.month import Month
+from data.month import Month, months_between
+from data.operator import orders, peers
 from data.operator.calls import circles_after
 from data.operator.chance import stream
+from data.operator.conditions import Conditions
 from data.operator.days import LayOut
-from data.operator.handover import Handover, hand_over
-from data.operator.life import Lived, live, turn_of_month
-from data.operator.parameters import Rates
-from data.operator.peers import draw_circles, with_newcomers
+from data.operator.life import Lived, live
+from data.operator.parameters import PEERING
+from data.operator.peers import Circles
+from data.operator.people import People, Reals
 from data.operator.population import Arrival, draw_people
-from data.operator.span import span_of
-from data.operator.truth import write_truth
+from data.operator.span import Span, span_of
+
+#: Lets a month of these people and circles be lived, writing what it wants of it.
+Scribe = Callable[[Month, People, Circles, Callable[[LayOut | None], Lived]], Lived]
 
 
-class Story:
-    """An operator between two months; `names` and `types` are of everybody who ever was a customer."""
+@dataclass(frozen=True)
+class Plot:
+    """What a story follows from: two with the same plot are the same, number by number."""
 
-    def __init__(self, subscribers: int, first: Month, *, seed: int, rates: Rates, key: bytes) -> None:
-        """Draw the people and circles with which the story begins."""
-        self._seed, self._rates, self._key = seed, rates, key
-        before = first.back(1)
-        founders = Arrival(subscribers, 0, is_new=False)
-        self._people = draw_people(stream(seed, "newcomers", before), founders, span_of(first), key)
-        chance = stream(seed, "circles", before)
-        self._circles = draw_circles(chance, prefecture=self._people.prefecture, plan=self._people.plan)
-        #: As many come as have left in the month before; in the first, as many as are expected to leave.
-        self._leavers = round(subscribers * (rates.port_out + rates.other_leaving))
-        self.names, self.types = self._people.subscriber_id, self._people.contact_type
+    subscribers: int
+    first: Month  # lived, exported or not
+    last: Month
+    seed: int
+    conditions: Conditions
+    key: bytes
 
-    def go_on(self, month: Month, how: Handover | None, truth: Path | None) -> None:
-        """Let a month pass: newcomers come, it is lived, written `how` it is exported and to `truth`, people leave."""
-        self._welcome(month)
-        lived = self._lived(month, how)
-        if truth is not None:
-            write_truth(lived, truth)
-        self._people = turn_of_month(lived, span_of(month + 1))
-        self._circles = circles_after(lived, self._circles, stream(self._seed, "wandering", month))
-        self._leavers = len(lived.people) - len(self._people)
 
-    def _welcome(self, month: Month) -> None:
-        arrival = Arrival(self._leavers, len(self.names), is_new=True)
-        newcomers = draw_people(stream(self._seed, "newcomers", month), arrival, span_of(month), self._key)
-        self.names = np.concatenate([self.names, newcomers.subscriber_id])
-        self.types = np.concatenate([self.types, newcomers.contact_type])
-        self._people = people = self._people.with_newcomers(newcomers)
-        self._circles = with_newcomers(
-            self._circles,
-            stream(self._seed, "circles", month),
-            person=people.person,
-            prefecture=people.prefecture,
-            plan=people.plan,
-        )
+@dataclass(frozen=True)
+class Chapter:
+    """A month lived, who came new to it (in the first: everybody), and who is still there when it is over."""
 
-    def _lived(self, month: Month, how: Handover | None) -> Lived:
-        """Let the month be lived; if it is exported, its files are written."""
+    lived: Lived
+    newcomers: People
+    after: People
 
-        def lived(lay_out: LayOut | None) -> Lived:
-            return live(self._people, span_of(month), self._seed, self._rates, lay_out)
 
-        return lived(None) if how is None else hand_over(how, month, self._people, self._circles, lived)
+def nothing_written(
+    _month: Month, _people: People, _circles: Circles, lives: Callable[[LayOut | None], Lived]
+) -> Lived:
+    """Live a month and write nothing of it."""
+    return lives(None)
+
+
+def tell(plot: Plot, scribe: Scribe = nothing_written) -> Iterator[Chapter]:
+    """Live the months one after another."""
+    seed, rates, before = plot.seed, plot.conditions.rates, plot.first.back(1)
+    arrival = Arrival(plot.subscribers, 0, is_new=False, rates=rates)
+    people = draw_people(stream(seed, "newcomers", before), arrival, span_of(plot.first), plot.key)
+    circles = peers.draw_circles(stream(seed, "circles", before), prefecture=people.prefecture, plan=people.plan)
+    ever, leavers = plot.subscribers, round(plot.subscribers * (rates.port_out + rates.other_leaving))
+    for month in months_between(plot.first, plot.last):
+        arrival = Arrival(leavers, ever, is_new=True, rates=rates)
+        came = draw_people(stream(seed, "newcomers", month), arrival, span_of(month), plot.key)
+        everybody, people, ever = people, people.with_newcomers(came), ever + leavers
+        circles = _joined(circles, people, stream(seed, "circles", month))
+        lived = scribe(month, people, circles, partial(live, people, span_of(month), seed, plot.conditions))
+        circles = circles_after(lived, circles, stream(seed, "wandering", month + 1))
+        people = turn_of_month(lived, span_of(month + 1))
+        people = replace(people, circle_pull=_pull(circles, people, plot.conditions))
+        leavers = len(lived.people) - len(people)
+        yield Chapter(lived, came if month > plot.first else everybody.with_newcomers(came), people)
+
+
+def turn_of_month(lived: Lived, next_span: Span) -> People:
+    """Return the people who are still there when the next month begins, with the plans they ordered."""
+    return orders.turn(lived.people.only(lived.people.is_present), next_span)
+
+
+def _joined(circles: Circles, people: People, rng: np.random.Generator) -> Circles:
+    return peers.with_newcomers(circles, rng, person=people.person, prefecture=people.prefecture, plan=people.plan)
+
+
+def _pull(circles: Circles, people: People, conditions: Conditions) -> Reals:
+    """Log-odds of porting that ported peers add: so much for each, weighted by minutes, up to a most."""
+    if not conditions.has_circle:
+        return np.zeros(len(people))
+    weight = peers.ported_weight(circles, people.person)
+    return np.asarray(np.minimum(weight * np.log(PEERING.factor), np.log(PEERING.most)))

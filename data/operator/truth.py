@@ -7,13 +7,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.files import replace_file
+from data.month import Month
 from data.operator.endings import STAYS
-from data.operator.hazards import probabilities, upgrade_probability
+from data.operator.forces import lockin_factor
+from data.operator.hazards import PULL, chances
 from data.operator.life import Lived
-from data.operator.parameters import CAUSES, CONTACTING, ENDINGS, WEIGHTS
-from data.operator.people import Flags, Ints, Names, Reals
+from data.operator.parameters import ARREARS, CAUSES, CONTACTING, ENDINGS, OTHER_LEAVING, OUTCOMES, PORT_OUT
+from data.operator.people import NONE, Flags, Ints, Names, Reals
+from data.operator.references import References
 
-UPGRADE, TAKEN_BACK = "upgrade", "upgrade_taken_back"
+UPGRADE, TAKEN_BACK, PAID_BACK = "upgrade", "upgrade_taken_back", "arrears_paid"
 
 
 def write_truth(lived: Lived, folder: Path) -> None:
@@ -26,20 +29,20 @@ def write_truth(lived: Lived, folder: Path) -> None:
 def hazards(lived: Lived) -> pa.Table:
     """One row a subscriber of the beginning of the month: probabilities of the month if nobody contacts."""
     here = lived.was_here
-    chance = probabilities(lived.hazards.endings)
-    columns: dict[str, pa.Array] = {name: pa.array(chance[here, at]) for at, name in enumerate(ENDINGS)}
-    columns["upgrade"] = pa.array(upgrade_probability(lived.hazards)[here])
+    chance = chances(lived.hazards.endings, lived.hazards.upgrade)
+    columns: dict[str, pa.Array] = {name: pa.array(chance[here, at]) for at, name in enumerate(OUTCOMES)}
     columns["is_free_to_port"] = pa.array(lived.hazards.is_free_to_port[here])
     return _by_subscriber(lived, here, columns)
 
 
 def events(lived: Lived) -> pa.Table:
-    """One row an event of the month; an upgrade that is taken back within two months has a name of its own."""
+    """One row an event of the month; upgrades taken back and arrears paid within sixty days have names of their own."""
     what, upgrades, kept = lived.endings.what, lived.plans.is_upgrade, lived.plans.is_kept
     rows = np.concatenate([np.flatnonzero(what < STAYS), np.flatnonzero(upgrades)])
-    names = np.concatenate(
-        [np.array([*ENDINGS, ""])[what[what < STAYS]], np.where(kept[upgrades], UPGRADE, TAKEN_BACK)]
-    )
+    ended = np.array([*ENDINGS, ""])[what[what < STAYS]]
+    paid = (what == ARREARS) & (lived.endings.returns_day != NONE)
+    ended = np.where(paid[what < STAYS], PAID_BACK, ended)
+    names = np.concatenate([ended, np.where(kept[upgrades], UPGRADE, TAKEN_BACK)])
     return _by_subscriber(lived, rows, {"event": pa.array(names.astype(str), pa.string())})
 
 
@@ -50,13 +53,30 @@ def causes(lived: Lived) -> pa.Table:
     month's hazard; all are 0 where nothing raises it.
     """
     here, hot = lived.was_here, lived.hazards.heat
-    weight = (np.array(WEIGHTS.port_out) + np.array(WEIGHTS.other_leaving)) / 2.0
-    pull = np.column_stack([hot * weight, lived.hazards.lockin_ended / 2.0])[here]
+    _, after, _ = lockin_factor(lived.before.lockin_day, lived.span)
+    ended = np.where(lived.hazards.has_just_ended, np.log(after), 0.0)
+    weight = PULL[:, [PORT_OUT, OTHER_LEAVING]].mean(axis=1)
+    pull = np.column_stack([hot * weight, ended / 2.0])[here]
     whole = pull.sum(axis=1, keepdims=True)
     share: Reals = np.divide(pull, whole, out=np.zeros_like(pull), where=whole > 0)
     columns = {f"{name}_level": pa.array(lived.people.levels[here, at]) for at, name in enumerate(CAUSES)}
     columns |= {f"{name}_share": pa.array(share[:, at]) for at, name in enumerate((*CAUSES, "lockin"))}
     return _by_subscriber(lived, here, columns)
+
+
+def write_references(references: References, month: Month, folder: Path) -> None:
+    """Write what could be foretold at the end of a month: by the hidden `state`, and by the exports alone, `filter`.
+
+    One row a subscriber still there; `<outcome>_<k>` is the chance in the k-th month ahead, if nobody contacts.
+    """
+    names = references.people.subscriber_id
+    for kind, chances_ahead in (("state", references.state), ("filter", references.filter)):
+        columns = {
+            f"{outcome}_{ahead}": pa.array(chance[:, at])
+            for ahead, chance in enumerate(chances_ahead, start=1)
+            for at, outcome in enumerate(OUTCOMES)
+        }
+        _write(_sorted(names, month, columns), folder / kind / f"{month}.parquet")
 
 
 def write_people(names: Names, types: Ints, folder: Path) -> None:
@@ -67,10 +87,13 @@ def write_people(names: Names, types: Ints, folder: Path) -> None:
 
 
 def _by_subscriber(lived: Lived, rows: Flags | Ints, columns: dict[str, pa.Array]) -> pa.Table:
-    names = lived.people.subscriber_id[rows]
+    return _sorted(lived.people.subscriber_id[rows], lived.span.month, columns)
+
+
+def _sorted(names: Names, month: Month, columns: dict[str, pa.Array]) -> pa.Table:
     order = np.argsort(names, kind="stable")
-    month = pa.array([str(lived.span.month)]).take(pa.array(np.zeros(len(names), dtype=np.int64)))
-    table = pa.table({"subscriber_id": _text(names), "month": month, **columns})
+    months = pa.array([str(month)]).take(pa.array(np.zeros(len(names), dtype=np.int64)))
+    table = pa.table({"subscriber_id": _text(names), "month": months, **columns})
     return table.take(pa.array(order))
 
 

@@ -1,5 +1,6 @@
 """`keepline invent`: an invented operator writes its monthly exports, as a real one would hand them over."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,18 @@ Mess = Annotated[
         metavar="KIND[,KIND]",
     ),
 ]
+Launch = Annotated[
+    str, typer.Option(help="The month number portability opens (in two pilots a year earlier).", metavar="YYYY-MM")
+]
+Drift = Annotated[
+    str | None, typer.Option(help="What changes for everybody: prices-own, prices-rival, network or season.")
+]
+DriftFrom = Annotated[str | None, typer.Option(help="The month it sets in.", metavar="YYYY-MM")]
+Policy = Annotated[str | None, typer.Option(help="risk-top5 calls the riskiest 5 % each month, as a real desk would.")]
+Circle = Annotated[bool, typer.Option(help="Whether peers who ported draw others after them.")]
+References = Annotated[
+    bool, typer.Option(help="Whether the truth says what could have been foretold; of 20,000 people at most.")
+]
 MessMonth = Annotated[str | None, typer.Option(help="The month with the mess; else the last one.", metavar="YYYY-MM")]
 
 
@@ -32,6 +45,12 @@ def run(
     rates: Annotated[str, typer.Option(help="How often people leave: demo, india or china.")] = "demo",
     grain: Grain = "day",
     form: Form = "csv",
+    launch: Launch = "2019-12",
+    drift: Drift = None,
+    drift_from: DriftFrom = None,
+    policy: Policy = None,
+    circle: Circle = True,
+    references: References = True,
     mess: Mess = "",
     mess_month: MessMonth = None,
     threads: Threads = 2,
@@ -40,19 +59,13 @@ def run(
     from data.month import Month
     from data.operator.invent import invent
 
+    def month(text: str | None) -> Month | None:
+        return None if text is None else Month.parse(text)
+
+    kinds = tuple(kind.strip() for kind in mess.split(",") if kind.strip())
+    one = partial(invent, directory, subscribers=subscribers, months=months, until=Month.parse(until), seed=seed)
+    one = partial(one, rates=rates, grain=grain, form=form, launch=Month.parse(launch), policy=policy)
+    one = partial(one, drift=drift, drift_from=month(drift_from), has_circle=circle, has_references=references)
     with progress() as told:
-        invent(
-            directory,
-            subscribers=subscribers,
-            months=months,
-            until=Month.parse(until),
-            seed=seed,
-            rates=rates,
-            grain=grain,
-            form=form,
-            threads=threads,
-            mess=tuple(kind.strip() for kind in mess.split(",") if kind.strip()),
-            mess_month=None if mess_month is None else Month.parse(mess_month),
-            told=told,
-        )
+        one(mess=kinds, mess_month=month(mess_month), threads=threads, told=told)
     give(str(directory.resolve()))

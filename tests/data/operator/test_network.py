@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from data.month import Month
-from data.operator.network import NETWORKING, expected_slow_log, network, serve
+from data.operator.network import expected_slow_log, network, serve
+from data.operator.parameters import NETWORKING, SIGNS
 from data.operator.population import Arrival, draw_people
 from data.operator.span import span_of
 
@@ -26,13 +27,14 @@ def served(people, level=0, factor=None, seed=2):
 @pytest.mark.parametrize("level", [0, 1, 2])
 def test_the_logarithm_of_slowness_moves_by_the_declared_shift_and_noise(people, level):
     rest = served(people, level).slow_log - expected_slow_log(people.prefecture, people.slowness)
-    assert rest.mean() == pytest.approx(NETWORKING.slow_shift[level], abs=0.01)
+    assert rest.mean() == pytest.approx(SIGNS.service_log_slow[level], abs=0.01)
     assert rest.std() == pytest.approx(NETWORKING.slow_noise, rel=0.02)
 
 
-def test_drops_rise_with_the_level_shown(people):
+def test_drops_follow_the_slow_share_and_say_nothing_that_it_does_not_say(people):
     means = [served(people, level).drops_count.mean() for level in (0, 1, 2)]
-    assert np.diff(np.log(means)) == pytest.approx(np.diff(NETWORKING.drops_shift), abs=0.04)
+    by_level = NETWORKING.drops_with_slow * np.diff(SIGNS.service_log_slow)
+    assert np.diff(np.log(means)) == pytest.approx(by_level, abs=0.04)
 
 
 def test_most_of_slowness_is_the_place_and_the_person_and_lasts(people):

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.operator.parameters import PEERING
 from data.operator.peers import (
     CLOSED,
     OURS,
-    PEERING,
     SERVED_BY,
     Circles,
     draw_circles,
@@ -78,7 +78,7 @@ def check(circles, present):
     assert sorted(peers) == present.tolist()
     assert (np.diff(circles.person) >= 0).all()
     for one, others in peers.items():
-        assert PEERING.fewest <= len(others) <= PEERING.most
+        assert PEERING.fewest <= len(others) <= PEERING.largest
         assert len(set(others)) == len(others)
         assert one not in others
         for other in others:

@@ -1,0 +1,125 @@
+"""Beliefs: what can be known of hidden causes and habits from what the exports of the months so far show.
+
+A forward pass for each block of causes (`chains`): states step as the operator's own do, and each month's signs, as
+`emissions` documents them, weigh them anew. A person's own level of use is not known either: in each state it is a
+normal distribution, moved by what is read, and where states meet their mixture is matched in mean and variance
+(interacting multiple models, Blom and Bar-Shalom 1988).
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from data.operator.chains import BLOCKS, Block, block
+from data.operator.emissions import Evidence
+from data.operator.joins import Joins
+from data.operator.moments import moments_of
+from data.operator.parameters import LEAVING, OTHER_LEAVING, OUTCOMES, PAYING, PORT_OUT, SILENCE
+from data.operator.people import Flags, Ints, Reals
+from data.operator.traits import NODE_SHARES, NODES, TRAITS
+
+#: Endings whose absence says something of the causes.
+SURVIVED = (PORT_OUT, OTHER_LEAVING, SILENCE)
+LEAST = 1e-300
+
+
+@dataclass(frozen=True)
+class Beliefs:
+    """What is believed of people; rows are people.
+
+    By block: weights of its states; by trait and state: mean and variance; how readily bills are left unpaid, by node;
+    and the intensities expected of the next month.
+    """
+
+    weight: dict[tuple[int, ...], Reals]
+    mean: dict[str, Reals]
+    variance: dict[str, Reals]
+    skips: Reals
+    expected: Reals
+
+    def only(self, rows: Flags | Ints | slice) -> "Beliefs":
+        """Return those of some of the people."""
+        return Beliefs(
+            {key: values[rows] for key, values in self.weight.items()},
+            {key: values[rows] for key, values in self.mean.items()},
+            {key: values[rows] for key, values in self.variance.items()},
+            self.skips[rows],
+            self.expected[rows],
+        )
+
+
+def joined(parts: list[Beliefs]) -> Beliefs:
+    """Put the beliefs of several groups of people one after another."""
+
+    def every(name: str) -> Any:
+        first = getattr(parts[0], name)
+        if isinstance(first, dict):
+            return {key: np.concatenate([getattr(part, name)[key] for part in parts]) for key in first}
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    return Beliefs(**{field.name: every(field.name) for field in fields(Beliefs)})
+
+
+def unknown(count: int) -> Beliefs:
+    """Return what is believed of people nothing is known of: the long run."""
+    return Beliefs(
+        {causes: np.tile(block(causes).settled, (count, 1)) for causes in BLOCKS},
+        {name: np.full((count, len(trait.shift)), trait.mean) for name, trait in TRAITS.items()},
+        {name: np.full((count, len(trait.shift)), trait.spread**2) for name, trait in TRAITS.items()},
+        np.tile(NODE_SHARES, (count, 1)),
+        np.zeros((count, len(OUTCOMES))),
+    )
+
+
+def observe(beliefs: Beliefs, shown: Evidence) -> Beliefs:
+    """Return what is believed at the end of a month of everybody who was there, after all that its exports show."""
+    weight: dict[tuple[int, ...], Reals] = {}
+    mean: dict[str, Reals] = {}
+    variance: dict[str, Reals] = {}
+    for causes in BLOCKS:
+        joins = Joins(block(causes), _survived(beliefs, block(causes), shown))
+        for name, trait in TRAITS.items():
+            if set(trait.causes) <= set(causes):
+                joins.add(name, trait, beliefs.mean[name], beliefs.variance[name])
+        after = joins.read(shown, _by_state(shown, block(causes)))
+        weight[causes] = after.weight
+        mean |= after.mean
+        variance |= after.variance
+    skips = beliefs.skips * _paid(shown)
+    return Beliefs(weight, mean, variance, skips / skips.sum(axis=1, keepdims=True), beliefs.expected)
+
+
+def _by_state(shown: Evidence, chain: Block) -> Reals:
+    parts = [shown.likelihood[cause][:, chain.shows[:, at]] for at, cause in enumerate(chain.causes)]
+    return np.asarray(np.prod(parts, axis=0))
+
+
+def _survived(beliefs: Beliefs, chain: Block, shown: Evidence) -> Reals:
+    """Weigh the states before the month by its having been lived without an ending, and by a query if there was one.
+
+    Each state's hazard stands to the mean of all as its factor to the mean factor; the mean is the hazard expected.
+    """
+    moments, weight = moments_of(chain.causes)[0], beliefs.weight[chain.causes]
+    log = np.zeros_like(weight)
+    for ending in SURVIVED:
+        factor = moments[:, ending]
+        expected = np.maximum(weight @ factor, LEAST)[:, None]
+        log -= beliefs.expected[:, ending][:, None] * factor / expected
+        if ending == PORT_OUT:
+            log += np.where(shown.has_asked[:, None], np.log(factor), 0.0)
+    after = weight * np.exp(log - log.max(axis=1, keepdims=True))
+    return np.asarray(after / after.sum(axis=1, keepdims=True))
+
+
+def _paid(shown: Evidence) -> Reals:
+    """The likelihood of having paid, or not, by node of the trait; shape (people, nodes)."""
+    debt = PAYING.skip_in_debt * shown.was_in_debt[:, None]
+    chance = np.minimum(PAYING.skip * np.exp(PAYING.skip_trait * NODES) + debt, 0.9)
+    known = shown.has_skipped[:, None]
+    return np.where(known < 0, 1.0, np.where(known > 0, chance, 1.0 - chance))
+
+
+def arrears_pull(skips: Reals) -> Reals:
+    """Return the log-odds of arrears that the trait adds, expected over what is believed of it."""
+    return np.asarray(np.log(skips @ np.exp(LEAVING.trait_arrears * NODES)))
