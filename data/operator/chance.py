@@ -26,6 +26,7 @@ PROCESSES = (
     "wandering",
     "mess",
     "taught",
+    "rejoining",
 )
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from data.operator.contacts import Contacts
 from data.operator.forces import lockin_factor
-from data.operator.hazards import Hazards, probabilities
-from data.operator.parameters import ARREARS, ENDINGS, OTHER_LEAVING, PAYING, PORT_OUT, SILENCE
+from data.operator.hazards import VOLUNTARY, Hazards, main_rows, probabilities
+from data.operator.parameters import ARREARS, ENDINGS, OTHER_LEAVING, PAYING, PEOPLING, PORT_OUT, SILENCE
 from data.operator.people import (
     CLOSED,
     NONE,
@@ -26,7 +26,6 @@ from data.operator.span import Span
 
 #: Stands for "nothing ended".
 STAYS = len(ENDINGS)
-VOLUNTARY = (PORT_OUT, OTHER_LEAVING)
 
 
 @dataclass(frozen=True)
@@ -52,12 +51,22 @@ def draw_endings(people: People, span: Span, hazards: Hazards, contacts: Contact
     rows = np.flatnonzero(what < STAYS)
     day = np.full(len(people), NONE)
     day[rows] = span.first + _days(people.only(rows), span, contacts, what[rows], (rows, place[rows]))
+    taken = _taken_along(people, span, what, rng)
+    day[taken], what[taken] = day[main_rows(people)[taken]], OTHER_LEAVING
     # The first silent day is one after some use in the month, so that it is what the exports will show.
     silent = what == SILENCE
     day[silent] = np.maximum(day[silent], span.first + 1)
     returns = (what == ARREARS) & (rng.random(len(people)) < PAYING.returns)
     later = day + rng.integers(1, PAYING.arrears_days - 1, len(people))
     return Endings(what, day, np.where(returns, np.maximum(later, span.last + 1), NONE))
+
+
+def _taken_along(people: People, span: Span, what: Ints, rng: np.random.Generator) -> Flags:
+    """Which sub cards stay of themselves but are closed on the day their main card leaves."""
+    main = main_rows(people)
+    goes = (main != NONE) & np.isin(what[main], VOLUNTARY) & (what == STAYS)
+    able = people.is_living & (people.joined_day < span.first)
+    return np.asarray(goes & able & (rng.random(len(people)) < PEOPLING.leave_together), dtype=bool)
 
 
 def _days(leavers: People, span: Span, contacts: Contacts, what: Ints, drawn: tuple[Ints, Reals]) -> Ints:

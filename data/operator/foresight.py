@@ -10,7 +10,7 @@ from data.operator.beliefs import Beliefs, arrears_pull
 from data.operator.causes import shown
 from data.operator.chains import BLOCKS, Block, block
 from data.operator.forces import forces, has_just_ended
-from data.operator.hazards import Hazards, chances, extra, who_may
+from data.operator.hazards import Hazards, chances, extra, following, who_may
 from data.operator.life import Lived
 from data.operator.moments import (
     AHEAD,
@@ -26,6 +26,7 @@ from data.operator.moments import (
 from data.operator.parameters import (
     LEAVING,
     MISFIT,
+    OTHER_LEAVING,
     OUTCOMES,
     PORT_OUT,
     PORTING,
@@ -110,21 +111,24 @@ def foresee(outlook: Outlook, lived: Lived) -> Foretold:
                 asks = np.minimum(PORTING.queries_a_port * before[:, PORT_OUT], 1.0)
                 intensity[:, PORT_OUT] *= 1.0 + asks * (PORTING.query_factor[since] - 1.0)
         expected.append(intensity)
-        foretold.append(_chances(intensity, squares))
+        foretold.append(_chances(outlook.people, intensity, squares))
     return Foretold(tuple(foretold), expected[0])
 
 
-def _chances(intensity: Reals, squares: Reals) -> Reals:
+def _chances(people: People, intensity: Reals, squares: Reals) -> Reals:
     """Return the chances expected of intensities known by mean and mean square (relative to that of the mean).
 
     An intensity of mean m and variance v is taken to be inverse Gaussian (Tweedie 1957), so that
     E exp(-I) = exp(m * m / v * (1 - sqrt(1 + 2 * v / m))).
     """
-    foretold = chances(intensity[:, :UPGRADE], intensity[:, UPGRADE])
+    foretold = chances(intensity[:, :UPGRADE], intensity[:, UPGRADE], np.zeros(len(people)))
     mean = np.maximum(intensity[:, list(VOLUNTARY)], LEAST)
     spread = mean * np.maximum(squares - 1.0, TIGHT)  # variance / mean
     happens = -np.expm1(mean / spread * (1.0 - np.sqrt(1.0 + 2.0 * spread)))
     foretold[:, list(VOLUNTARY)] *= happens / -np.expm1(-mean)
+    stays = 1.0 - foretold[:, :UPGRADE].sum(axis=1)
+    follows = following(people, foretold[:, list(VOLUNTARY)].sum(axis=1)) * (foretold[:, OTHER_LEAVING] > 0)
+    foretold[:, OTHER_LEAVING] += follows * stays
     return foretold
 
 

@@ -14,6 +14,7 @@ from data.operator.parameters import (
     OTHER_LEAVING,
     OUTCOMES,
     PAYING,
+    PEOPLING,
     PORT_OUT,
     PRICE,
     RIVAL,
@@ -23,10 +24,12 @@ from data.operator.parameters import (
     UPGRADING,
     WEIGHTS,
 )
-from data.operator.people import Flags, People, Reals
+from data.operator.people import NONE, Flags, Ints, People, Reals
 from data.operator.span import Span
 
 FIT_ROUNDS = 12
+#: The endings of the owner's will, as positions of ENDINGS.
+VOLUNTARY = [PORT_OUT, OTHER_LEAVING]
 #: Log-odds a level, shape (causes, outcomes).
 PULL = np.array([getattr(WEIGHTS, outcome) for outcome in OUTCOMES]).T
 #: How strongly pain with service and a rival's pull together act on each outcome.
@@ -43,6 +46,7 @@ class Hazards:
     heat: Reals
     has_just_ended: Flags
     scale: Reals  # (2, outcomes), postpaid and prepaid: what makes those at risk expect the rate
+    follows: Reals  # how likely a sub card's main card takes it along in the month
 
 
 def probabilities(intensity: Reals) -> Reals:
@@ -54,12 +58,14 @@ def probabilities(intensity: Reals) -> Reals:
     return np.asarray(intensity * np.where(total > 0, -np.expm1(-total) / np.maximum(total, 1e-300), 1.0))
 
 
-def chances(endings: Reals, upgrade: Reals) -> Reals:
+def chances(endings: Reals, upgrade: Reals, follows: Reals) -> Reals:
     """Return the probability of each outcome, shape (people, outcomes), from intensities.
 
-    Arrears are those nobody pays within sixty days; an upgrade is one by who stays the month, not taken back.
+    A sub card that stays may still follow its main card (`following`), which is leaving of the owner's will. Arrears
+    are those nobody pays within sixty days; an upgrade is one by who stays the month, not taken back.
     """
     ends = probabilities(endings)
+    ends[:, OTHER_LEAVING] += follows * (1.0 - ends.sum(axis=1))
     moves = -np.expm1(-upgrade) * (1.0 - UPGRADING.reverted) * (1.0 - ends.sum(axis=1))
     ends[:, ARREARS] *= 1.0 - PAYING.returns
     return np.column_stack([ends, moves])
@@ -77,11 +83,23 @@ def hazards_of(people: People, span: Span, conditions: Conditions) -> Hazards:
     raw = np.exp(forces(people, span) + pull(hot, people.is_over, ended)) * together(hot)
     raw[:, UPGRADE] *= np.exp(appetite(people))
     raw *= np.column_stack([may_port, living, living, living, may_upgrade])
-    scale = _fitted(
-        raw, np.column_stack([free, living, living, living, may_upgrade]), people.is_prepaid, span, conditions
-    )
+    scale = _fitted(people, raw, np.column_stack([free, living, living, living, may_upgrade]), span, conditions)
     intensity = raw * scale[people.is_prepaid.astype(np.int64)] * extra(people, span, conditions)
-    return Hazards(intensity[:, :UPGRADE], intensity[:, UPGRADE], free & is_open, hot, ended, scale)
+    follows = following(people, probabilities(intensity[:, :UPGRADE])[:, VOLUNTARY].sum(axis=1)) * living
+    return Hazards(intensity[:, :UPGRADE], intensity[:, UPGRADE], free & is_open, hot, ended, scale, follows)
+
+
+def main_rows(people: People) -> Ints:
+    """Return the row of each sub card's main card among the people; NONE for main cards, and where it is gone."""
+    row = np.minimum(np.searchsorted(people.person, people.household), len(people) - 1)
+    found = people.is_sub & (people.person[row] == people.household) & ~people.is_sub[row]
+    return np.where(found, row, NONE)
+
+
+def following(people: People, leaves: Reals) -> Reals:
+    """Return how likely each sub card's main card leaves and takes it along, given how likely each card leaves."""
+    main = main_rows(people)
+    return np.where(main == NONE, 0.0, PEOPLING.leave_together * leaves[main])
 
 
 def who_may(people: People, span: Span) -> tuple[Flags, Flags, Flags]:
@@ -113,14 +131,16 @@ def extra(people: People, span: Span, conditions: Conditions) -> Reals:
     return factor
 
 
-def _fitted(raw: Reals, counted: Flags, is_prepaid: Flags, span: Span, conditions: Conditions) -> Reals:
+def _fitted(people: People, raw: Reals, counted: Flags, span: Span, conditions: Conditions) -> Reals:
     """Find the factor of each outcome, for postpaid and prepaid, at which those counted expect its rate."""
-    rates, payment = conditions.rates, is_prepaid.astype(np.int64)
+    rates, payment = conditions.rates, people.is_prepaid.astype(np.int64)
     goal = np.array([conditions.port_out(span.month), rates.other_leaving, rates.silence, rates.arrears, rates.upgrade])
     by_payment = np.array([silence_target(rates, is_prepaid=False), silence_target(rates, is_prepaid=True)])
     scale = np.ones((2, len(OUTCOMES)))
     for _ in range(FIT_ROUNDS):
-        expected = chances((raw * scale[payment])[:, :UPGRADE], (raw * scale[payment])[:, UPGRADE]) * counted
+        scaled = raw * scale[payment]
+        leaves = probabilities(scaled[:, :UPGRADE])[:, VOLUNTARY].sum(axis=1)
+        expected = chances(scaled[:, :UPGRADE], scaled[:, UPGRADE], following(people, leaves)) * counted
         found = _mean(expected, counted)
         scale *= np.where(found > 0, goal / np.maximum(found, 1e-300), 0.0)
         if rates.silence_prepaid is None:

@@ -15,9 +15,9 @@ from data.operator.complaints import Complaints, complain
 from data.operator.conditions import Conditions
 from data.operator.contacts import Contacts, assign, remember, still_there
 from data.operator.days import LayOut, Peaks
-from data.operator.endings import VOLUNTARY, Endings, active_days, draw_endings, settle
+from data.operator.endings import Endings, active_days, draw_endings, settle
 from data.operator.forces import forces
-from data.operator.hazards import Hazards, hazards_of, pull
+from data.operator.hazards import VOLUNTARY, Hazards, hazards_of, pull
 from data.operator.network import Quality, serve
 from data.operator.orders import PackOrders, PlanOrders
 from data.operator.parameters import CONTACTING, LOCKIN, PAYING, SERVICE

@@ -13,7 +13,7 @@ from data.operator.story import Chapter
 
 #: People weighed at once: bounds the memory, whatever the size of the operator.
 BLOCK = 2_000
-#: Of larger operators, so many people are sampled.
+#: Of larger operators, so many people are sampled, in whole households.
 SAMPLED = 20_000
 
 
@@ -36,7 +36,7 @@ class Watcher:
     def watch(self, chapter: Chapter) -> References:
         """Return what to expect after a month of those watched."""
         lived = chapter.lived
-        watched = np.flatnonzero(lived.people.person % self._stride == 0)
+        watched = np.flatnonzero(lived.people.household % self._stride == 0)
         shown, count = evidence_of(lived).only(watched), len(watched)
         known = [] if self._beliefs is None else [self._beliefs]
         before = joined([*known, unknown(count - sum(len(part.skips) for part in known))])
@@ -48,7 +48,7 @@ class Watcher:
         parts = [slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
         beliefs = joined([observe(before.only(part), shown.only(part)) for part in parts])
         beliefs = beliefs.only(lived.people.is_present[watched])
-        people = chapter.after.only(chapter.after.person % self._stride == 0)
+        people = chapter.after.only(chapter.after.household % self._stride == 0)
         by_exports = foresee(outlook_of_beliefs(people, beliefs), lived)
         self._beliefs = replace(beliefs, expected=by_exports.next_intensity)
         return References(people, foresee(outlook_of_state(people), lived).chances, by_exports.chances)

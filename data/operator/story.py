@@ -12,11 +12,13 @@ from data.operator.calls import circles_after
 from data.operator.chance import stream
 from data.operator.conditions import Conditions
 from data.operator.days import LayOut
+from data.operator.endings import is_leaving
 from data.operator.life import Lived, live
 from data.operator.parameters import PEERING
 from data.operator.peers import Circles
 from data.operator.people import People, Reals
 from data.operator.population import Arrival, draw_people
+from data.operator.rejoining import rejoined
 from data.operator.span import Span, span_of
 
 #: Lets a month of these people and circles be lived, writing what it wants of it.
@@ -57,17 +59,19 @@ def tell(plot: Plot, scribe: Scribe = nothing_written) -> Iterator[Chapter]:
     arrival = Arrival(plot.subscribers, 0, is_new=False, rates=rates)
     people = draw_people(stream(seed, "newcomers", before), arrival, span_of(plot.first), plot.key)
     circles = peers.draw_circles(stream(seed, "circles", before), prefecture=people.prefecture, plan=people.plan)
+    left = people.only(np.zeros(0, dtype=np.int64))
     ever, leavers = plot.subscribers, round(plot.subscribers * (rates.port_out + rates.other_leaving))
     for month in months_between(plot.first, plot.last):
         arrival = Arrival(leavers, ever, is_new=True, rates=rates)
         came = draw_people(stream(seed, "newcomers", month), arrival, span_of(month), plot.key)
+        came = rejoined(came, left, span_of(month), stream(seed, "rejoining", month))
         everybody, people, ever = people, people.with_newcomers(came), ever + leavers
         circles = _joined(circles, people, stream(seed, "circles", month))
         lived = scribe(month, people, circles, partial(live, people, span_of(month), seed, plot.conditions))
         circles = circles_after(lived, circles, stream(seed, "wandering", month + 1))
         people = turn_of_month(lived, span_of(month + 1))
         people = replace(people, circle_pull=_pull(circles, people, plot.conditions))
-        leavers = len(lived.people) - len(people)
+        left, leavers = lived.people.only(is_leaving(lived.endings)), len(lived.people) - len(people)
         yield Chapter(lived, came if month > plot.first else everybody.with_newcomers(came), people)
 
 

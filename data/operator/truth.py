@@ -29,7 +29,7 @@ def write_truth(lived: Lived, folder: Path) -> None:
 def hazards(lived: Lived) -> pa.Table:
     """One row a subscriber of the beginning of the month: probabilities of the month if nobody contacts."""
     here = lived.was_here
-    chance = chances(lived.hazards.endings, lived.hazards.upgrade)
+    chance = chances(lived.hazards.endings, lived.hazards.upgrade, lived.hazards.follows)
     columns: dict[str, pa.Array] = {name: pa.array(chance[here, at]) for at, name in enumerate(OUTCOMES)}
     columns["is_free_to_port"] = pa.array(lived.hazards.is_free_to_port[here])
     return _by_subscriber(lived, here, columns)
