@@ -132,8 +132,9 @@ def _readings(lived: Lived) -> dict[str, tuple[Reading, ...]]:
         by_day = NIGHT_BY_DAY / np.maximum(peaks.data_days, 1)
         night = _log(peaks.night_kb / np.maximum(usage.data_kb, 1)) + by_day / 2
         readings["night"] = (Measured(night, noise["night"] + by_day, has_data & (peaks.night_kb > 0)),)
-        # The last day there is used by everybody, whatever their habit.
-        readings["active"] = (Counted(np.where(there, peaks.active_days - 1, 0), np.where(there, usage.days - 1, 0)),)
+        # The last day there is used whatever the habit, but by the few who neither call nor write nor have any data.
+        habit_days = np.where(there, np.maximum(peaks.active_days - 1, 0), 0)
+        readings["active"] = (Counted(habit_days, np.where(there, usage.days - 1, 0)),)
     return readings
 
 

@@ -13,7 +13,8 @@ from data.operator.people import Flags, Ints, Reals
 #: Places and weights by which an integral over a normal density becomes a sum (Gauss and Hermite).
 NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 NODE_SHARES = NODE_WEIGHTS / NODE_WEIGHTS.sum()
-LEAST = 1e-300
+LEAST, LEAST_VARIANCE = 1e-300, 1e-4
+NEWTON_STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,36 @@ class Counted:
         return Counted(self.count[rows], self.of[rows])
 
     def weigh(self, mean: Reals, variance: Reals) -> tuple[Reals, Reals, Reals]:
-        """Weigh a binomial reading of a normal belief, matching mean and variance (assumed density filter)."""
+        """Weigh a binomial reading of a normal belief, matching mean and variance (assumed density filter).
+
+        The nodes lie about the likeliest value (adaptive quadrature, Naylor and Smith 1982): about the belief they
+        would miss it where thirty days say more than what was believed before.
+        """
         count, of = self.count[:, None], self.of[:, None]
-        spread, whole = np.sqrt(variance), np.zeros_like(mean)
-        first, second = np.zeros_like(mean), np.zeros_like(mean)
+        centre, spread = _likeliest(count, of, mean, variance)
+        whole, first, second = (np.zeros_like(mean) for _ in range(3))
         for node, share in zip(NODES, NODE_SHARES, strict=True):
-            at = mean + node * spread
-            chance = share * np.exp(count * at - of * np.logaddexp(0.0, at) + _entropy(count, of))
+            at = centre + node * spread
+            log = count * at - of * np.logaddexp(0.0, at) - 0.5 * (at - mean) ** 2 / variance + 0.5 * node**2
+            chance = share * np.exp(log + _entropy(count, of))
             whole, first, second = whole + chance, first + chance * at, second + chance * at**2
         whole = np.maximum(whole, LEAST)
         mean_after = first / whole
-        return whole, mean_after, np.maximum(second / whole - mean_after**2, 1e-4)
+        left = np.maximum(second / whole - mean_after**2, LEAST_VARIANCE)
+        return whole * spread / np.sqrt(variance), mean_after, left
+
+
+def _likeliest(count: Ints, of: Ints, mean: Reals, variance: Reals) -> tuple[Reals, Reals]:
+    """Return where belief and binomial reading together are highest, and the spread of a normal about it (Newton)."""
+    # A start between the belief and the days' own log-odds, from which steps do not overshoot.
+    own, says = np.log((count + 0.5) / (of - count + 0.5)), (count + 0.5) * (of - count + 0.5) / (of + 1.0)
+    at = (mean / variance + own * says) / (1.0 / variance + says)
+    for _ in range(NEWTON_STEPS):
+        chance = 1.0 / (1.0 + np.exp(-at))
+        bend = of * chance * (1.0 - chance) + 1.0 / variance
+        at = at + (count - of * chance - (at - mean) / variance) / bend
+    chance = 1.0 / (1.0 + np.exp(-at))
+    return at, 1.0 / np.sqrt(of * chance * (1.0 - chance) + 1.0 / variance)
 
 
 def _entropy(count: Ints, of: Ints) -> Reals:
