@@ -15,7 +15,7 @@ from data.operator.chains import BLOCKS, Block, block
 from data.operator.emissions import Evidence
 from data.operator.joins import Joins
 from data.operator.moments import moments_of
-from data.operator.parameters import LEAVING, OTHER_LEAVING, OUTCOMES, PAYING, PORT_OUT, SILENCE
+from data.operator.parameters import ARREARS, LEAVING, OTHER_LEAVING, OUTCOMES, PAYING, PORT_OUT, SILENCE
 from data.operator.people import Flags, Ints, Reals
 from data.operator.traits import NODE_SHARES, NODES, TRAITS
 
@@ -86,7 +86,7 @@ def observe(beliefs: Beliefs, shown: Evidence) -> Beliefs:
         weight[causes] = after.weight
         mean |= after.mean
         variance |= after.variance
-    skips = beliefs.skips * _paid(shown)
+    skips = beliefs.skips * _paid(shown) * _not_cut_off(beliefs)
     return Beliefs(weight, mean, variance, skips / skips.sum(axis=1, keepdims=True), beliefs.expected)
 
 
@@ -118,6 +118,13 @@ def _paid(shown: Evidence) -> Reals:
     chance = np.minimum(PAYING.skip * np.exp(PAYING.skip_trait * NODES) + debt, 0.9)
     known = shown.has_skipped[:, None]
     return np.where(known < 0, 1.0, np.where(known > 0, chance, 1.0 - chance))
+
+
+def _not_cut_off(beliefs: Beliefs) -> Reals:
+    """The likelihood of not having been cut off for debt, by node of the trait; shape (people, nodes)."""
+    factor = np.exp(LEAVING.trait_arrears * NODES)
+    expected = np.maximum(beliefs.skips @ factor, LEAST)[:, None]
+    return np.asarray(np.exp(-beliefs.expected[:, ARREARS][:, None] * factor / expected))
 
 
 def arrears_pull(skips: Reals) -> Reals:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.operator.complaints import chances_of
+from data.operator.days import Peaks
 from data.operator.endings import is_leaving
 from data.operator.life import Lived
 from data.operator.network import expected_slow_log
@@ -14,13 +15,14 @@ from data.operator.people import NONE, Flags, Ints, Reals
 from data.operator.population import NO_DATA_LOG
 from data.operator.porting import QUERY
 from data.operator.traits import Counted, Measured, Reading
-from data.operator.usage import FESTIVAL_LOG, has_feast, usual_data_log
+from data.operator.usage import FESTIVAL_LOG, Usage, has_feast, usual_data_log
 from data.tables.complaints import TOPICS
 
 LEVELS = 3
 #: A day by day share of the night, weighed by days of unequal use: variance of its mean over n days, times n.
 NIGHT_BY_DAY = 2.0 / 3.0
 UNLIKELY = 1e-6
+DAYS_ROUNDS = 8
 #: Standard deviations of a month's readings about habit and shift.
 _NOISE = {
     "data": USING.data_noise,
@@ -132,10 +134,27 @@ def _readings(lived: Lived) -> dict[str, tuple[Reading, ...]]:
         by_day = NIGHT_BY_DAY / np.maximum(peaks.data_days, 1)
         night = _log(peaks.night_kb / np.maximum(usage.data_kb, 1)) + by_day / 2
         readings["night"] = (Measured(night, noise["night"] + by_day, has_data & (peaks.night_kb > 0)),)
-        # The last day there is used whatever the habit, but by the few who neither call nor write nor have any data.
-        habit_days = np.where(there, np.maximum(peaks.active_days - 1, 0), 0)
-        readings["active"] = (Counted(habit_days, np.where(there, usage.days - 1, 0)),)
+        # The last day there is active whatever the habit.
+        active = np.where(there, np.maximum(_days_active(usage, peaks) - 1, 0), 0)
+        readings["active"] = (Counted(active, np.where(there, usage.days - 1, 0)),)
     return readings
+
+
+def _days_active(usage: Usage, peaks: Peaks) -> Ints:
+    """Return on how many days somebody was probably active: on some of them who has little use has none.
+
+    Of `n` calls over `k` days by exponential weights, in whole numbers, a day misses all with probability
+    1 - n / k * (1 - exp(-k / n)).
+    """
+    days = np.maximum(peaks.active_days, 1).astype(np.float64)
+    for _ in range(DAYS_ROUNDS):
+        misses = np.ones(len(days))
+        for total in (usage.data_kb, usage.calls_out, usage.calls_in, usage.sms):
+            rate = np.maximum(total, UNLIKELY) / days
+            misses *= 1.0 + rate * np.expm1(-1.0 / rate)
+        days = np.minimum(peaks.active_days / np.maximum(1.0 - misses, UNLIKELY), usage.days)
+        days = np.maximum(days, 1.0)
+    return np.round(days).astype(np.int64)
 
 
 def _log(values: Reals | Ints) -> Reals:

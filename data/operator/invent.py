@@ -9,7 +9,7 @@ from typing import Unpack
 
 import numpy as np
 
-from data.files import write_text
+from data.files import replace_file, write_text
 from data.month import Month, months_between
 from data.operator.arguments import Arguments, More
 from data.operator.days import LayOut
@@ -19,7 +19,9 @@ from data.operator.mess import make_a_mess
 from data.operator.parameters import STORY
 from data.operator.peers import Circles
 from data.operator.people import People
+from data.operator.pictures import draw_sheet
 from data.operator.references import Watcher
+from data.operator.sketch import Sketch
 from data.operator.story import Plot, tell
 from data.operator.truth import write_people, write_references, write_truth
 from data.refusals import BadUsage
@@ -40,11 +42,13 @@ def invent(
     seed: int,
     threads: int = 2,
     told: Told = nobody,
+    has_pictures: bool = False,
     **more: Unpack[More],
 ) -> None:
     """Write exports of `months` months, the last being `until`, and the truth of these and of the months ahead.
 
     `directory/<month>/<table>.<form>`, `directory/key`, `directory/truth/`. The threads change nothing but the time.
+    With pictures, one sheet of what the exports look like beside them (`directory/pictures.png`); they change nothing.
     `more`: `grain` month writes `usage_monthly` in the place of `usage_daily`; without references, the truth says what
     was, not what could have been foretold; the kinds of `mess` are done to `mess_month` (the last, if none is named).
     Refuses arguments that make no operator, and a folder that holds another one (BadUsage).
@@ -59,13 +63,23 @@ def invent(
         subscribers, first.back(STORY.burn_in_months), until + STORY.ahead_months, seed, arguments.conditions, key
     )
     how = Handover(directory, arguments.grain, arguments.form, threads, seed, key)
-    _write(plot, (first, until), how, Watcher(subscribers) if arguments.has_references else None, told)
+    watcher, sketch = Watcher(subscribers) if arguments.has_references else None, Sketch() if has_pictures else None
+    _write(plot, (first, until), how, (watcher, sketch), told)
     make_a_mess(directory, Month.parse(arguments.mess_month), arguments.mess, seed)
+    if sketch is not None:
+        with replace_file(directory / "pictures.png") as temporary:
+            temporary.write_bytes(draw_sheet(sketch))
 
 
-def _write(plot: Plot, exported: tuple[Month, Month], how: Handover, watcher: Watcher | None, told: Told) -> None:
+def _write(
+    plot: Plot,
+    exported: tuple[Month, Month],
+    how: Handover,
+    watching: tuple[Watcher | None, Sketch | None],
+    told: Told,
+) -> None:
     """Live the story; write exports and references of the exported months, the truth from their first on."""
-    (first, until), truth = exported, how.directory / "truth"
+    (first, until), (watcher, sketch), truth = exported, watching, how.directory / "truth"
     names, types = [], []
 
     def scribe(month: Month, people: People, circles: Circles, lives: Callable[[LayOut | None], Lived]) -> Lived:
@@ -79,6 +93,8 @@ def _write(plot: Plot, exported: tuple[Month, Month], how: Handover, watcher: Wa
             write_truth(chapter.lived, truth)
         if watcher is not None and first <= month <= until:
             write_references(watcher.watch(chapter), month, truth)
+        if sketch is not None:
+            sketch.look(chapter.lived, is_exported=first <= month <= until)
         told("invent", done, len(months_between(plot.first, plot.last)))
     write_people(np.concatenate(names), np.concatenate(types), truth)
 

@@ -33,6 +33,9 @@ Circle = Annotated[bool, typer.Option(help="Whether peers who ported draw others
 References = Annotated[
     bool, typer.Option(help="Whether the truth says what could have been foretold; of 20,000 people at most.")
 ]
+Pictures = Annotated[
+    bool, typer.Option(help="Whether one sheet, DIR/pictures.png, shows what the operator looks like.")
+]
 MessMonth = Annotated[str | None, typer.Option(help="The month with the mess; else the last one.", metavar="YYYY-MM")]
 
 
@@ -53,6 +56,7 @@ def run(
     references: References = True,
     mess: Mess = "",
     mess_month: MessMonth = None,
+    pictures: Pictures = False,
     threads: Threads = 2,
 ) -> None:
     """Write the monthly exports of an invented operator, its key, and the truth about it."""
@@ -67,5 +71,5 @@ def run(
     one = partial(one, rates=rates, grain=grain, form=form, launch=Month.parse(launch), policy=policy)
     one = partial(one, drift=drift, drift_from=month(drift_from), has_circle=circle, has_references=references)
     with progress() as told:
-        one(mess=kinds, mess_month=month(mess_month), threads=threads, told=told)
+        one(mess=kinds, mess_month=month(mess_month), threads=threads, told=told, has_pictures=pictures)
     give(str(directory.resolve()))

@@ -21,7 +21,7 @@ COMMANDS = {
     "train": "OUTCOME port_out upgrade --until YYYY-MM --home DIR --wait SECONDS --json",
     "score": "--month YYYY-MM --out FILE.parquet --home DIR --wait SECONDS",
     "judge": "--month YYYY-MM --truth DIR --home DIR --json",
-    "invent": "DIR --subscribers --months --until YYYY-MM --seed --rates demo india china",
+    "invent": "DIR --subscribers --months --until YYYY-MM --seed --rates demo india china --pictures",
     "key": "--home DIR",
     "schedule": "--from DIR --cron --time-zone Asia/Shanghai --home DIR",
     "table train": "FILE --label COL[=VALUE] --model NAME --id COL --drop COL,... --outcome churn|upgrade --home --json",
