@@ -11,7 +11,7 @@ from benchmarks.operator_people import voluntary
 from benchmarks.operator_told import Floats, Told, positions
 from data.operator.causes import shown
 from data.operator.contacts import OFFERS
-from data.operator.endings import VOLUNTARY
+from data.operator.hazards import VOLUNTARY
 from data.operator.parameters import CONTACTING, WEIGHTS
 from data.operator.people import Ints, People
 from serving.offers import OFFERS as STATED

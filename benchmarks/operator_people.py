@@ -7,8 +7,8 @@ import numpy as np
 from benchmarks.operator_aims import Line, about, at_least, at_most, between, percent, plain, short, told
 from benchmarks.operator_told import FIRST, LAUNCH, Floats, Told, at_risk, grid, tell_plainly, true_chances
 from data.operator.conditions import Conditions
-from data.operator.endings import VOLUNTARY
 from data.operator.forces import silence_target
+from data.operator.hazards import VOLUNTARY
 from data.operator.law import Rates
 from data.operator.life import Lived
 from data.operator.parameters import ARREARS, OUTCOMES, PEERING, PORT_OUT, PORTING, RATES, SILENCE, UPGRADE

@@ -89,7 +89,7 @@ def _laid_out(usage: Usage, span: Span, endings: Endings, rng: np.random.Generat
 
 def true_chances(hazards: Hazards) -> Reals:
     """Return the probability of each outcome in the month, nobody contacted; shape (people, outcomes)."""
-    return chances(hazards.endings, hazards.upgrade)
+    return chances(hazards.endings, hazards.upgrade, hazards.follows)
 
 
 def at_risk(hazards: Hazards, outcome: int) -> Flags:
