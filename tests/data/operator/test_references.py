@@ -169,10 +169,13 @@ def test_what_happens_later_changes_nothing_that_was_foretold():
 
 
 def test_a_sampled_watch_takes_the_same_people_every_month():
-    watcher, now = Watcher(45_000), set()  # one in three
+    watcher = Watcher(45_000)  # one in three
+    before: set[int] = set()
+    met: set[int] = set()
     for chapter in chapters(400, FIRST, FIRST + 2):
-        said, here = watcher.watch(chapter), chapter.lived.people.person
-        before, now = now, set(said.people.person.tolist())
-        assert 0.25 * len(here) < len(now) < 0.45 * len(here)
-        assert before & set(chapter.after.person.tolist()) <= now
-        assert now - before <= set(here.tolist())
+        now = set(watcher.watch(chapter).people.person.tolist())
+        left = set(chapter.after.person.tolist())
+        assert 0.25 * len(left) < len(now) < 0.45 * len(left)
+        assert before & left <= now
+        assert (now - before) & met == set()
+        before, met = now, met | set(chapter.lived.people.person.tolist())
