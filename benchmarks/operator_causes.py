@@ -65,11 +65,13 @@ def _states(lived: Lived, outcome: int) -> Floats:
 def shown(whole: Told, signs: list[Sign]) -> list[Line]:
     """How strongly signs follow their cause, how often they fail and mislead, and how sharp any one is."""
     lines = []
-    for sign in signs:
-        if sign.cause is not None:
-            cause = CAUSES[sign.cause]
-            value = _correlation(whole, sign, sign.cause)
-            lines.append(between(3, f"{sign.name}: correlation with the level of {cause}", value, (0.25, 0.55)))
+    for cause, name in enumerate(CAUSES):
+        found = {sign.name: _correlation(whole, sign, cause) for sign in signs if sign.cause == cause}
+        text = ", ".join(f"{what} {value:.2f}" for what, value in found.items())
+        strong = sum(bool(0.25 <= round(value, 2) <= 0.55) for value in found.values())
+        lines.append(
+            Line(3, f"{name}: signs, correlation with its level", "0.25 to 0.55 of 2 or 3", text, strong in {2, 3})
+        )
     return [*lines, *_silent_and_false(whole), *_precision(whole, signs), _lead(whole)]
 
 

@@ -51,13 +51,14 @@ class Stakes:
     by_truth: Floats
     by_exports: Floats
     risk: Floats  # as the filter sees it
+    at_stake: Floats  # what three months of leaving would cost
 
 
 def _worth(whole: Told) -> list[Line]:
     """The worth of a month's contacts at capacity, nobody's luck counted, mean of the months."""
     months = [_stakes(whole, at) for at in range(FIRST, LAST)]
     rows = np.array([_chosen(month) for month in months]) / FEN
-    top, reachable, oracle = rows.mean(axis=0)
+    top, reachable, oracle, at_stake = rows.mean(axis=0)
     ratio = abs(top) / reachable
     return [
         Line(
@@ -67,7 +68,7 @@ def _worth(whole: Told) -> list[Line]:
             plain(top / reachable),
             ratio <= 0.2,
         ),
-        told(13, "the same in money", yuan(top)),
+        told(13, "the same in money; what is at stake among them", f"{yuan(top)}; {yuan(at_stake)}"),
         at_least(
             13, "reachable oracle: who and what by the filter and what is seen, worth a month", reachable, 1.0, yuan
         ),
@@ -77,12 +78,18 @@ def _worth(whole: Told) -> list[Line]:
     ]
 
 
-def _chosen(month: Stakes) -> tuple[float, float, float]:
-    """Worth of: one offer to the top risk, the best choice by what can be known, the best by what is so."""
+def _chosen(month: Stakes) -> tuple[float, ...]:
+    """Worth of one offer to the top risk, of the best by what is known and by what is so; what the top has at stake."""
     count = round(CAPACITY * len(month.risk))
     top = np.argsort(-month.risk, kind="stable")[:count]
     one = month.by_truth[top, CONTACTING.offers.index(ONE)].sum()
-    return float(one), _picked(month.by_exports, month.by_truth, count), _picked(month.by_truth, month.by_truth, count)
+    at_stake = month.at_stake[top].sum()
+    return (
+        float(one),
+        _picked(month.by_exports, month.by_truth, count),
+        _picked(month.by_truth, month.by_truth, count),
+        float(at_stake),
+    )
 
 
 def _picked(by: Floats, truth: Floats, count: int) -> float:
@@ -112,7 +119,8 @@ def _stakes(whole: Told, at: int) -> Stakes:
     seen_fits = np.array(CONTACTING.offer_of_cause)[apparent][:, None] == np.array(CONTACTING.offers)
     truth = _gain(kinds, fits, reach * hazard, _value(people, bill, hazard)) - _cost(reach)
     guessed = _gain(guess, seen_fits, seen_reach * by_filter, _value(people, bill, by_filter)) - _cost(seen_reach)
-    return Stakes(truth, guessed, by_filter)
+    at_stake = len(CONTACTING.spread) * hazard * _value(people, bill, hazard)
+    return Stakes(truth, guessed, by_filter, at_stake)
 
 
 def _fits(people: People) -> Floats:

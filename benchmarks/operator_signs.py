@@ -39,7 +39,9 @@ def signs_of(whole: Told) -> list[Sign]:
         Sign("log data", RIVAL, measured["log data"], is_flag=False, direction=-1.0),
         Sign("log night share", RIVAL, measured["log night share"], is_flag=False, direction=-1.0),
         Sign("logit active days", RIVAL, measured["logit active days"], is_flag=False, direction=-1.0),
-        Sign("log calls", CIRCLE, measured["log calls"], is_flag=False, direction=-1.0),
+        Sign("log calls out", CIRCLE, measured["log calls out"], is_flag=False, direction=-1.0),
+        Sign("log calls in", CIRCLE, measured["log calls in"], is_flag=False, direction=-1.0),
+        Sign("log dropped sessions", SERVICE, measured["log dropped sessions"], is_flag=False),
         Sign("log slow share", SERVICE, measured["log slow share"], is_flag=False),
     ]
     causes = {
@@ -48,7 +50,7 @@ def signs_of(whole: Told) -> list[Sign]:
         "skips the usual pack": PRICE,
         "complains of fees": PRICE,
     }
-    causes |= {"orders a cheaper plan": PRICE, "complains of network or service": SERVICE}
+    causes |= {"orders a cheaper plan": PRICE, "pays overage": MISFIT, "complains of network or service": SERVICE}
     return leans + [Sign(name, causes.get(name), values, is_flag=True) for name, values in happened.items()]
 
 
@@ -72,12 +74,14 @@ def _measured(lived: Lived) -> dict[str, Floats]:
     place = expected_data_log(np.zeros(len(usage.days)), lived.before.prefecture, lived.before.terminal)
     active = np.clip((peaks.active_days - 0.5) / np.maximum(usage.days, 1), 0.01, 0.99)
     night = peaks.night_kb / np.maximum(usage.data_kb, 1)
-    seconds = usage.voice_out_s + usage.voice_in_s
+    out, back, drops = usage.voice_out_s, usage.voice_in_s, lived.quality.drops_count
     return {
         "log data": np.where(has_data, _log(usage.data_kb / share) - place, np.nan),
         "log night share": np.where(has_data & (peaks.night_kb > 0), _log(night), np.nan),
         "logit active days": np.where(there, np.log(active / (1.0 - active)), np.nan),
-        "log calls": np.where(there & (seconds > 0), _log(seconds / share), np.nan),
+        "log calls out": np.where(there & (out > 0), _log(out / share), np.nan),
+        "log calls in": np.where(there & (back > 0), _log(back / share), np.nan),
+        "log dropped sessions": np.where(there, _log((drops + 0.5) / share), np.nan),
         "log slow share": np.where(there, lived.quality.slow_log, np.nan),
     }
 
@@ -101,6 +105,7 @@ def _happened(lived: Lived) -> dict[str, Floats]:
     pays = first != NONE
     twice = np.bincount(paid.row, minlength=count) > 1
     return {
+        "pays overage": asked_where(lived.bills.data_overage_fen > 0, there),
         "pays late": asked_where(first >= SIGNS.price_late_days[1], pays),
         "pays in small notes": asked_where(twice, pays),
         "skips the usual pack": asked_where(lived.packs.wished == NONE, habit),

@@ -6,7 +6,7 @@ normal distribution, moved by what is read, and where states meet their mixture 
 (interacting multiple models, Blom and Bar-Shalom 1988).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from data.operator.chains import BLOCKS, Block, block
 from data.operator.emissions import Evidence
 from data.operator.joins import Joins
+from data.operator.law import Rates
 from data.operator.moments import moments_of
 from data.operator.parameters import ARREARS, LEAVING, OTHER_LEAVING, OUTCOMES, PAYING, PORT_OUT, SILENCE
 from data.operator.people import Flags, Ints, Reals
@@ -22,6 +23,7 @@ from data.operator.traits import NODE_SHARES, NODES, TRAITS
 #: Endings whose absence says something of the causes.
 SURVIVED = (PORT_OUT, OTHER_LEAVING, SILENCE)
 LEAST = 1e-300
+OUTLIVED_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,20 @@ def unknown(count: int) -> Beliefs:
         np.tile(NODE_SHARES, (count, 1)),
         np.zeros((count, len(OUTCOMES))),
     )
+
+
+def of_founders(count: int, rates: Rates) -> Beliefs:
+    """Return what is believed of people who were there before anything was watched: they have outlived it."""
+    endings = dict(zip(SURVIVED, (rates.port_out, rates.other_leaving, rates.silence), strict=True))
+    weight = {}
+    for causes in BLOCKS:
+        chain, factors, now = block(causes), moments_of(causes)[0], block(causes).settled
+        for _ in range(OUTLIVED_MONTHS):
+            log = -sum(rate * factors[:, ending] / (now @ factors[:, ending]) for ending, rate in endings.items())
+            stay = now * np.exp(log)
+            now = stay / stay.sum() @ chain.steps
+        weight[causes] = np.tile(now, (count, 1))
+    return replace(unknown(count), weight=weight)
 
 
 def observe(beliefs: Beliefs, shown: Evidence) -> Beliefs:

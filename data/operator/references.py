@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from data.operator.beliefs import Beliefs, joined, observe, unknown
+from data.operator.beliefs import Beliefs, joined, observe, of_founders, unknown
 from data.operator.emissions import Evidence, evidence_of
 from data.operator.foresight import foresee, outlook_of_beliefs, outlook_of_state
 from data.operator.people import Ints, People, Reals
@@ -38,8 +38,10 @@ class Watcher:
         lived = chapter.lived
         watched = np.flatnonzero(lived.people.household % self._stride == 0)
         shown, count = evidence_of(lived).only(watched), len(watched)
-        known = [] if self._beliefs is None else [self._beliefs]
-        before = joined([*known, unknown(count - sum(len(part.skips) for part in known))])
+        if self._beliefs is None:
+            before = of_founders(count, lived.conditions.rates)
+        else:
+            before = joined([self._beliefs, unknown(count - len(self._beliefs.skips))])
         with threadpool_limits(1):  # the matrices are many and small: threads would only wait for each other
             return self._believed(chapter, before, shown, watched)
 
