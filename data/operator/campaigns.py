@@ -83,10 +83,11 @@ def _teachable(people: People, _conditions: Conditions, _apparent: Reals, rng: n
 
 
 def uses_little(people: People) -> tuple[Flags, Flags]:
-    """Return who used little data last month, and who used none, of those whose handset could."""
+    """Return who used little data last month and for long, and who used none, of those whose handset could."""
     can = catalogue.TERMINAL_APPETITE[people.terminal] > 0
     zero = can & (people.data_last < np.log(catalogue.KB_IN_MB))
-    low = can & ~zero & (people.data_last < np.log(SELLING.low_gb * catalogue.KB_IN_GB))
+    level = np.log(SELLING.low_gb * catalogue.KB_IN_GB)
+    low = can & ~zero & (people.data_last < level) & (people.data_usual < level)
     return low, zero
 
 

@@ -17,11 +17,13 @@ def forces(people: People, span: Span) -> Reals:
     """Return what bears on each outcome in the month of `span`, shape (people, outcomes), people as they stand now."""
     tenure = np.interp(_tenure_months(people, span), LEAVING.tenure_months, LEAVING.tenure)
     ties = LEAVING.broadband * people.has_broadband + LEAVING.family * people.is_shared
+    dear = LEAVING.dearness * np.log(catalogue.PLAN_FEE_FEN[people.plan] / LEAVING.median_fee_fen)
     depth = np.minimum(people.debt_months, len(LEAVING.debt_arrears) - 1)
     bears = np.empty((len(people), len(OUTCOMES)))
-    bears[:, 0] = LEAVING.tenure_port_out * tenure + ties + _port_out(people, span)
+    bears[:, 0] = LEAVING.tenure_port_out * tenure + ties + dear + _port_out(people, span)
     bears[:, 1] = (
         LEAVING.tenure_other_leaving * tenure
+        + dear
         + LEAVING.ties_other_leaving * ties
         + LEAVING.prepaid_leaves * people.is_prepaid
         + LEAVING.frailty * people.frailty[:, 1]

@@ -67,6 +67,8 @@ class Leaving:
     tenure_other_leaving: float
     ties_other_leaving: float
     place_port_out: float
+    dearness: float
+    median_fee_fen: int
     frailty: float
     dual_sim: float
     broadband: float
