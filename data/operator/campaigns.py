@@ -86,7 +86,7 @@ def uses_little(people: People) -> tuple[Flags, Flags]:
     """Return who used little data last month and for long, and who used none, of those whose handset could."""
     can = catalogue.TERMINAL_APPETITE[people.terminal] > 0
     zero = can & (people.data_last < np.log(catalogue.KB_IN_MB))
-    level = np.log(SELLING.low_gb * catalogue.KB_IN_GB)
+    level = np.log(SELLING.low_below_gb * catalogue.KB_IN_GB)
     low = can & ~zero & (people.data_last < level) & (people.data_usual < level)
     return low, zero
 

@@ -111,7 +111,7 @@ def _attempt(people: People, at: int, drawn: Drawn, rng: np.random.Generator) ->
 
 def _reach(people: People, row: Ints, channel: Ints) -> Reals:
     """Chance of being reached, around each channel's mean by a person's own habit (log-odds)."""
-    mean = np.array(CONTACTING.reach)[channel]
+    mean = np.array(CONTACTING.reach_of_the_mean)[channel]
     odds = mean / (1.0 - mean) * np.exp(people.reachable[row])
     return np.asarray(odds / (1.0 + odds))
 

@@ -65,8 +65,9 @@ def chances(endings: Reals, upgrade: Reals, follows: Reals) -> Reals:
     are those nobody pays within sixty days; an upgrade is one by who stays the month, not taken back.
     """
     ends = probabilities(endings)
-    ends[:, OTHER_LEAVING] += follows * (1.0 - ends.sum(axis=1))
-    moves = -np.expm1(-upgrade) * (1.0 - UPGRADING.reverted) * (1.0 - ends.sum(axis=1))
+    stays = np.exp(-endings.sum(axis=1))
+    ends[:, OTHER_LEAVING] += follows * stays
+    moves = -np.expm1(-upgrade) * (1.0 - UPGRADING.reverted) * stays * (1.0 - follows)
     ends[:, ARREARS] *= 1.0 - PAYING.returns
     return np.column_stack([ends, moves])
 

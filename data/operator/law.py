@@ -179,6 +179,7 @@ class Contacting:
     control: float
     channels: tuple[str, ...]
     reach: tuple[float, ...]
+    reach_of_the_mean: tuple[float, ...]
     offers: tuple[str, ...]
     offer_of_cause: tuple[str, ...]
     accepted: tuple[float, ...]
@@ -212,6 +213,7 @@ class Selling:
     coached: float
     coaching_control: float
     low_gb: float
+    low_below_gb: float
     taught: tuple[float, ...]
     coached_taught: tuple[float, ...]
     taught_log_data: float

@@ -7,7 +7,7 @@ import pytest
 
 from data.month import Month
 from data.operator import catalogue
-from data.operator.campaigns import CAMPAIGNS, CONTROL, TREATED, fit_of_dearer
+from data.operator.campaigns import CAMPAIGNS, CONTROL, TREATED, fit_of_dearer, uses_little
 from data.operator.conditions import Conditions
 from data.operator.contacts import OFFERS, assign, remember
 from data.operator.parameters import CAUSES, CONTACTING, PRICE, RATES, SELLING, SERVICE
@@ -71,9 +71,8 @@ def test_the_chance_logged_is_the_share_of_those_who_could_be_chosen(people, con
     if campaign == UP:
         able &= people.plan < catalogue.TOP_PLAN
     if campaign == COACH:
-        able &= (people.data_last < np.log(SELLING.low_gb * catalogue.KB_IN_GB)) & (
-            catalogue.TERMINAL_APPETITE[people.terminal] > 0
-        )
+        low, zero = uses_little(people)
+        able &= low | zero
     # The campaigns choose one after another, each among those the earlier ones left.
     able[contacts.row[contacts.campaign < campaign]] = False
     spread = np.sqrt(share / able.sum())

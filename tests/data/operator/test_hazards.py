@@ -35,8 +35,9 @@ def people() -> People:
         (30, 0.08),  # ends on the last day of this month
         (14, (15 * 0.08 + 16 * 3.0) / 31),  # in the middle of it
         (-1, 3.0),  # ended on the last day of the month before
-        (-32, 1.8),
-        (-70, 1.0),
+        (-32, 2.2),
+        (-70, 1.7),
+        (-160, 1.0),
         (None, 1.0),  # never had one
     ],
 )
