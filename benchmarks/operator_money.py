@@ -66,7 +66,7 @@ def _worth(whole: Told) -> list[Line]:
             f"worth a month of {ONE} to the top 2 % of risk, over that of the reachable oracle",
             "within 0.20 of 0",
             plain(top / reachable),
-            ratio <= 0.2,
+            bool(ratio <= 0.2),
         ),
         told(13, "the same in money; what is at stake among them", f"{yuan(top)}; {yuan(at_stake)}"),
         at_least(
