@@ -131,7 +131,7 @@ def test_an_unknown_outcome_is_refused_with_those_there_are(tmp_path: Path):
 def test_unknown_rates_are_refused_with_those_there_are(tmp_path: Path):
     ended = keepline("invent", tmp_path / "exports", "--rates", "mars")
     assert ended.code == 64
-    assert "found rates `mars`; expected demo, china, india" in one_sentence(ended.err)
+    assert "found rates `mars`; expected demo, india, china" in one_sentence(ended.err)
     assert not (tmp_path / "exports").exists()
 
 

@@ -148,7 +148,8 @@ def test_whoever_said_no_is_gone(story: Story):
 def test_whoever_asked_for_a_code_is_left_alone_for_ninety_days(story: Story):
     asked = {
         row["subscriber_id"]
-        for month in (story.month.back(2), story.month.back(1), story.month, story.month + 1)
+        # The codes of the first days of August come with August's files, after the list is out.
+        for month in (story.month.back(2), story.month.back(1), story.month)
         for row in story.export("porting", month)
         if row["step"] == "code" and "2025-05-06" <= row["at"] < "2025-08-05" and row["known_on"] <= "2025-08-04"
     }
