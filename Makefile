@@ -8,7 +8,7 @@ HOME_DIR ?= workspace
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-postgres real lint types lock docs figures operator-report clean
+.PHONY: help run test test-slow test-postgres test-spark bench-features real lint types lock docs figures operator-report clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -26,6 +26,12 @@ test-slow: .venv/.test  ## the tests that take minutes
 
 test-postgres: .venv/.test  ## the test that needs PostgreSQL: KEEPLINE_TEST_POSTGRES names an empty database
 	@$(BIN)/pytest -q -m postgres
+
+test-spark: .venv/.spark  ## the tests that need Java 17: PySpark beside DuckDB, and a small cluster on this machine
+	@$(BIN)/pytest -q -m spark
+
+bench-features: .venv/.peers  ## 84 features of 36 million daily rows, beside Polars, pandas, PySpark and hand-written SQL
+	@$(BIN)/python -m benchmarks.features
 
 real: .venv/.test  ## the public tables in ../shared/data, beside plain LightGBM
 	@$(BIN)/python -m benchmarks.real_tables
@@ -49,6 +55,8 @@ operator-report: .venv/.run  ## what the invented operator's numbers came out as
 lock: .venv/bin/uv  ## make the locks anew from pyproject.toml
 	@$(BIN)/uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile $(COMPILE) --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	@$(BIN)/uv pip compile $(COMPILE) --extra spark -c requirements-test.lock pyproject.toml -o requirements-spark.lock
+	@$(BIN)/uv pip compile $(COMPILE) --group peers -c requirements-spark.lock -o requirements-peers.lock
 	@echo uv | $(BIN)/uv pip compile $(COMPILE) - -o requirements-bootstrap.lock
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
@@ -65,12 +73,23 @@ clean:           ## forget the environment and the workspace
 .venv/.run: .venv/bin/uv requirements.lock pyproject.toml
 	@test -e .venv/.test && $(BIN)/uv pip sync --quiet --require-hashes requirements-test.lock || $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
 	@$(INSTALL_CHECKOUT)
+	@rm -f .venv/.spark .venv/.peers
 	@touch $@
 
 .venv/.test: .venv/bin/uv requirements-test.lock pyproject.toml
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements-test.lock
 	@$(INSTALL_CHECKOUT)
+	@rm -f .venv/.spark .venv/.peers
 	@touch .venv/.run $@
+
+# Half a gigabyte that most of the work does without: Spark on top of the tests' environment, and the benchmarks' peers.
+.venv/.spark: .venv/.test requirements-spark.lock
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements-spark.lock
+	@touch $@
+
+.venv/.peers: .venv/.spark requirements-peers.lock
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements-peers.lock
+	@touch $@
 
 INSTALL_CHECKOUT = $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable . && { \
 	$(BIN)/python -c 'import lightgbm' 2>/dev/null || { \

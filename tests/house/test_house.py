@@ -117,18 +117,36 @@ def test_help_comes_at_once_and_names_every_command():
         assert command in page
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("requirements.lock", ()), ("requirements-test.lock", ("test",))])
-def test_a_lock_is_fresh_carries_hashes_and_names_no_address(lock, extras):
-    text = (ROOT / lock).read_text(encoding="utf-8")
+def pins_of(lock):
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    return {line.split("==")[0]: line.split("==")[1].split()[0] for line in lines if "==" in line.split("#")[0][:60]}
+
+
+def asked_by(lock):
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    always, extras = told["project"]["dependencies"], told["project"]["optional-dependencies"]
+    return {
+        "requirements.lock": always,
+        "requirements-test.lock": [*always, *extras["test"]],
+        "requirements-spark.lock": [*always, *extras["spark"]],
+        "requirements-peers.lock": told["dependency-groups"]["peers"],
+    }[lock]
+
+
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-spark.lock", "requirements-peers.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_is_fresh_carries_hashes_and_names_no_address(lock):
+    text, pins = (ROOT / lock).read_text(encoding="utf-8"), pins_of(lock)
     assert "://" not in text
-    pins = {
-        line.split("==")[0]: line.split("==")[1].split()[0]
-        for line in text.splitlines()
-        if "==" in line.split("#")[0][:60]
-    }
     assert text.count("--hash=sha256:") >= len(pins)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *(name for extra in extras for name in project["optional-dependencies"][extra])]
-    for requirement in map(Requirement, asked):
+    for requirement in map(Requirement, asked_by(lock)):
         assert requirement.name in pins, f"{requirement} is in pyproject.toml but not in {lock}: make lock"
         assert pins[requirement.name] in requirement.specifier, f"{lock} pins {requirement.name} otherwise: make lock"
+
+
+def test_locks_can_be_laid_one_on_another():
+    pins = [pins_of(lock) for lock in LOCKS]
+    for name in set().union(*pins):
+        assert len({lock[name] for lock in pins if name in lock}) == 1, f"{name} is pinned in two ways: make lock"
