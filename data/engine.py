@@ -115,7 +115,7 @@ class Engine:
     ) -> Iterator[pa.RecordBatch]:
         """Compute an expression over an export as a stream, in the order of the file; what is no CSV is refused.
 
-        As with `keep`, it is said and compiled once: under one name there is always the same expression.
+        It is said and compiled once: under one name there is always the same expression over tables of fixed names.
         """
         if name not in self._compiled:
             self._compiled[name] = self._backend.compile(said())
@@ -138,16 +138,6 @@ class Engine:
             Misread(int(at), str(fault).lower(), column if fault == "CAST" else None, raw or "")
             for at, fault, column, raw in faults
         ]
-
-    def keep(self, name: str, said: Callable[[], ir.Table]) -> ir.Table:
-        """Compute an expression into the table `name`, replacing what it held.
-
-        It is said and compiled once: under one name there is always the same expression over tables of fixed names.
-        """
-        if name not in self._compiled:
-            self._compiled[name] = self._exactly(said())
-        self._backend.raw_sql(f"CREATE OR REPLACE TABLE {name} AS {self._compiled[name]}")
-        return self._backend.table(name)
 
     def _exactly(self, expression: ir.Table) -> str:
         """Compile an expression so that whole numbers stay of 64 bits.
@@ -229,6 +219,22 @@ class Engine:
         """Compute an expression as a stream."""
         reader: pa.RecordBatchReader = self._backend.raw_sql(self._backend.compile(expression)).to_arrow_reader(rows)
         return reader
+
+    def tables(self, expression: ir.Table, *, rows: int = 131_072) -> Iterator[pa.Table]:
+        """Compute an expression some rows at a time, whole numbers kept of 64 bits; at least one table comes."""
+        reader = self._backend.raw_sql(self._exactly(expression)).to_arrow_reader(rows)
+        first = next(reader, None)
+        yield reader.schema.empty_table() if first is None else pa.Table.from_batches([first])
+        yield from (pa.Table.from_batches([batch]) for batch in reader)
+
+    def ranges(self, file: Path, *, key: str, rows: int) -> list[str]:
+        """Part a Parquet file that is sorted by `key` into ranges of so many rows: a condition (SQL) each."""
+        numbered = f"read_parquet({quoted(str(file))}, file_row_number = true)"
+        asked = f'SELECT "{key}" FROM {numbered} WHERE file_row_number > 0 AND file_row_number % {rows} = 0 ORDER BY 1'
+        edges = [quoted(text) for (text,) in self._backend.raw_sql(asked).fetchall()]
+        above = ["true", *(f'"{key}" >= {edge}' for edge in edges)]
+        below = [*(f'"{key}" < {edge}' for edge in edges), "true"]
+        return [f"{low} AND {high}" for low, high in zip(above, below, strict=True)]
 
     def value(self, expression: ir.Scalar) -> Any:
         """Compute one number."""

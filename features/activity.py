@@ -1,11 +1,8 @@
 """Activity: how much of the network a subscriber uses, and whether it is fading."""
 
-from features.facts import usage
 from features.family import Family, Feature, Words
-from features.words import before, change, days_since, mean, months_with, this_month, total
-
-GB = 1024 * 1024
-MIN = 60
+from features.sources import usage
+from features.words import before, change, days_since, mean, months_with, shown, this_month, total
 
 ACTIVITY = Family(
     name="activity",
@@ -14,7 +11,7 @@ ACTIVITY = Family(
     features=(
         Feature(
             "data_gb",
-            this_month(usage.data_kb) / GB,
+            shown(this_month(usage.data_kb)),
             unit="GB",
             why="What was used this month.",
             group="use_level",
@@ -31,7 +28,7 @@ ACTIVITY = Family(
         ),
         Feature(
             "data_before_gb_3m",
-            before(usage.data_kb, months=3) / GB,
+            shown(before(usage.data_kb, months=3)),
             unit="GB a month",
             why="The level against which this month is judged.",
             group="use_level",
@@ -171,7 +168,7 @@ ACTIVITY = Family(
             high=Words("已{since_last_use_days_3m:.0f}天没有使用", "Not used for {since_last_use_days_3m:n day}"),
         ),
         Feature(
-            "months_with_use_6m",
+            "used_months_6m",
             months_with(usage.active_days, months=6),
             unit="months",
             why="A habit, or now and then.",
@@ -181,7 +178,7 @@ ACTIVITY = Family(
         ),
         Feature(
             "voice_out_min",
-            this_month(usage.voice_out_s) / MIN,
+            shown(this_month(usage.voice_out_s)),
             unit="minutes",
             why="Voice is the older half of the bond.",
             group="calls_fading",

@@ -1,7 +1,7 @@
 """Commitment: what binds a subscriber, and until when."""
 
-from features.facts import standing
 from features.family import Family, Feature, Words
+from features.sources import standing
 from features.words import this_month
 
 COMMITMENT = Family(

@@ -1,11 +1,8 @@
 """Consumption: what a subscriber pays, for what, and whether the plan still fits."""
 
-from features.facts import bills, orders, payments, standing, usage
 from features.family import Family, Feature, Words
-from features.words import before, change, days_since, highest, mean, months_with, this_month, total
-
-FEN = 100
-GB = 1024 * 1024
+from features.sources import bills, orders, payments, standing, usage
+from features.words import before, change, days_since, highest, mean, months_with, shown, this_month, total
 
 CONSUMPTION = Family(
     name="consumption",
@@ -14,7 +11,7 @@ CONSUMPTION = Family(
     features=(
         Feature(
             "charged_yuan",
-            this_month(bills.charged_fen) / FEN,
+            shown(this_month(bills.charged_fen)),
             unit="yuan",
             why="What is paid sets what a better offer elsewhere can save.",
             group="price",
@@ -27,7 +24,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "charged_mean_yuan_3m",
-            mean(bills.charged_fen, months=3) / FEN,
+            shown(mean(bills.charged_fen, months=3)),
             unit="yuan a month",
             why="The level against which a bill is felt.",
             group="price",
@@ -59,7 +56,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "charged_before_yuan_3m",
-            before(bills.charged_fen, months=3) / FEN,
+            shown(before(bills.charged_fen, months=3)),
             unit="yuan a month",
             why="The bills people were used to.",
             group="price",
@@ -68,7 +65,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "plan_fee_yuan",
-            this_month(standing.plan_fee_fen) / FEN,
+            shown(this_month(standing.plan_fee_fen)),
             unit="yuan a month",
             why="The step of the ladder a subscriber stands on.",
             group="price",
@@ -81,7 +78,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "overage_yuan",
-            this_month(bills.overage_fen) / FEN,
+            shown(this_month(bills.overage_fen)),
             unit="yuan",
             why="Paying beyond the plan is felt as a fine.",
             group="overage",
@@ -91,7 +88,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "overage_mean_yuan_3m",
-            mean(bills.overage_fen, months=3) / FEN,
+            shown(mean(bills.overage_fen, months=3)),
             unit="yuan a month",
             why="A plan that is too small shows month after month.",
             group="overage",
@@ -177,7 +174,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "price_of_data_yuan_per_gb_3m",
-            total(bills.charged_fen, months=3) / total(usage.data_kb, months=3) * (GB / FEN),
+            shown(total(bills.charged_fen, months=3) / total(usage.data_kb, months=3)),
             unit="yuan per GB",
             why="What a gigabyte really costs this subscriber is what a rival's advertisement is compared with.",
             group="price",
@@ -190,7 +187,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "packs_yuan_3m",
-            total(bills.packs_fen, months=3) / FEN,
+            shown(total(bills.packs_fen, months=3)),
             unit="yuan",
             why="Packs bought again and again say what the plan lacks.",
             group="plan_fit",
@@ -211,7 +208,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "discount_yuan",
-            this_month(bills.discount_fen) / FEN,
+            shown(this_month(bills.discount_fen)),
             unit="yuan",
             why="A discount that ends is a price rise.",
             group="price",
@@ -220,7 +217,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "owed_yuan",
-            this_month(bills.owed_fen) / FEN,
+            shown(this_month(bills.owed_fen)),
             unit="yuan",
             why="Debt comes before suspension, and keeps people from porting.",
             group="payment",
@@ -230,7 +227,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "paid_in_yuan",
-            this_month(payments.amount_fen) / FEN,
+            shown(this_month(payments.amount_fen)),
             unit="yuan",
             why="People who mean to stay keep the account filled.",
             group="payment",
@@ -278,7 +275,7 @@ CONSUMPTION = Family(
         ),
         Feature(
             "overage_highest_yuan_6m",
-            highest(bills.overage_fen, months=6) / FEN,
+            shown(highest(bills.overage_fen, months=6)),
             unit="yuan",
             why="The worst bill is the one that is remembered.",
             group="overage",

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterator
 
-from features.facts import SOURCES
 from features.families import FAMILIES
 from features.family import Feature
+from features.sources import SOURCES
 
 
 def dictionary() -> str:

@@ -6,11 +6,11 @@ from data.tables import TABLES
 from features.activity import ACTIVITY
 from features.commitment import COMMITMENT
 from features.consumption import CONSUMPTION
-from features.facts import SOURCES
 from features.family import Family, Feature
 from features.lifecycle import LIFECYCLE
 from features.scenario import SCENARIO
 from features.service import SERVICE
+from features.sources import SOURCES
 
 FAMILIES: tuple[Family, ...] = (CONSUMPTION, ACTIVITY, SCENARIO, COMMITMENT, SERVICE, LIFECYCLE)
 

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from features import units
 from features.words import Word
+
+#: What a name says of an expression only if it is so.
+VERBS = frozenset({"mean", "change", "before", "highest", "lowest", "falling"})
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Feature:
 
     `value` is the expression over facts; `unit` is what a reader would put behind the number; `group` is what the trade
     calls one thing (reasons of one group are netted); `high` and `low` say it as a reason when the person's value lies
-    above or below what is typical. A side without words is no reason.
+    above or below what is typical. A side without words is no reason. A name that says another unit, window or verb
+    than the expression is refused when the file is imported.
     """
 
     name: str
@@ -36,6 +41,12 @@ class Feature:
     high: Words | None = None
     low: Words | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a name that does not say what the expression is."""
+        for found, expected in _discords(self):
+            msg = f"feature {self.name}: {found}; {expected}. Mend the name or the expression."
+            raise ValueError(msg)
+
 
 @dataclass(frozen=True)
 class Family:
@@ -45,3 +56,29 @@ class Family:
     question: str
     features: tuple[Feature, ...]
     needs: tuple[str, ...] = field(default=())
+
+
+def _discords(feature: Feature) -> list[tuple[str, str]]:
+    """Tell what a name or a unit says that the expression does not."""
+    word, stem, said = feature.value, *_window_said(feature.name)
+    found = []
+    if said != word.window:
+        found.append((f"the name speaks of {said} months", f"the expression of {word.window}"))
+    if word.unit and not stem.endswith(f"_{word.unit}"):
+        found.append((f"the name ends with `{stem.rsplit('_', 1)[-1]}`", f"the expression counts `{word.unit}`"))
+    if not word.unit and (units.of_name(stem) or stem.rsplit("_", 1)[-1] in units.READ):
+        found.append(("the name ends with a unit", "the expression is a word or a flag"))
+    if not feature.unit.startswith(units.READ.get(word.unit.split("_per_", maxsplit=1)[0], "")):
+        found.append((f"it is read in `{feature.unit}`", f"the expression counts `{word.unit}`"))
+    verbs, spoken = {part.verb for part in word.parts()}, set(stem.split("_")) & VERBS
+    if not spoken <= verbs or (word.verb and word.verb not in stem.split("_")):
+        found.append((f"the name says {sorted(spoken) or 'no verb'}", f"the expression is `{word.verb or 'a value'}`"))
+    return found
+
+
+def _window_said(name: str) -> tuple[str, int]:
+    """Part a name from the window that it ends with; without one it speaks of the month described."""
+    stem, _, last = name.rpartition("_")
+    if stem and last.endswith("m") and last[:-1].isdigit():
+        return stem, int(last[:-1])
+    return name, 1

@@ -1,7 +1,7 @@
 """Lifecycle: how long, from where, and on which handset a subscriber has been with us."""
 
-from features.facts import orders, standing
 from features.family import Family, Feature, Words
+from features.sources import orders, standing
 from features.words import months_with, this_month
 
 LIFECYCLE = Family(

@@ -1,55 +1,128 @@
-"""The matrix: everything we know of each subscriber at the end of a month, one row a subscriber."""
+"""The matrix: everything we know of each subscriber at the end of a month, one row a subscriber.
 
+The facts of the months of the window are put side by side, and every word becomes plain arithmetic over a row.
+"""
+
+import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
 
-from features.facts import SOURCES, Source
 from features.family import Family
-from features.words import BACK, BACK_DAYS
+from features.words import Both, Number, Window, Word
 
-#: Facts of all months of the window, by the name of their source. Each row carries the month it is of and, besides, the
-#: number and the last day of the month that is described.
-Facts = Mapping[str, ir.Table]
-DESCRIBED, DESCRIBED_END = "__described", "__described_end"
+#: The facts of the months of a window, the month described first, each by the name of its source. A source that was not
+#: handed over for a month is unknown in that month, and so is a month that is not there (empty).
+Facts = Sequence[Mapping[str, ir.Table]]
+
+#: The source that says who there is.
+EVERYBODY = "standing"
 
 
-def described(facts: Facts, families: Iterable[Family]) -> ir.Table:
+@dataclass(frozen=True)
+class Wide:
+    """Facts side by side: a column a fact and month, and how many days each month ended before the month described."""
+
+    table: ir.Table
+    days_back: Sequence[int]
+
+    def known(self, window: Window, *, lead: int = 0) -> list[ir.Value]:
+        """Give the columns of a window, the newest first, without the months in which nobody knows; `lead`: days."""
+        columns = {back: at(window.fact.column, back) for back in range(window.start, window.stop)}
+        return [
+            self.table[name] + lead * self.days_back[back] if lead else self.table[name]
+            for back, name in columns.items()
+            if name in self.table.columns
+        ]
+
+
+def described(facts: Facts, families: Iterable[Family], days_back: Sequence[int]) -> ir.Table:
     """Say all features of a month: subscriber_id, then the features in the order of the families.
 
-    One GROUP BY over the facts of the months in the window. A number that is not finite is unknown.
+    One row for everybody who is there in the month described. A number that is not finite is unknown.
     """
-    history = joined(facts)
-    present = history.filter(history[BACK] == 0).select("subscriber_id")
-    of_them = history.semi_join(present, "subscriber_id")
-    features = {feature.name: feature.value.compiled(of_them) for family in families for feature in family.features}
-    matrix = of_them.group_by("subscriber_id").aggregate(**features)
-    finite = {name: _finite(matrix[name]) for name in features if matrix[name].type().is_floating()}
-    return matrix.mutate(**finite).select("subscriber_id", *features).order_by("subscriber_id")
+    features = {feature.name: feature.value for family in families for feature in family.features}
+    wide = Wide(side_by_side(facts, features.values()), days_back)
+    said = wide.table.select("subscriber_id", **{name: compiled(word, wide) for name, word in features.items()})
+    finite = {name: _finite(said[name]) for name in features if said[name].type().is_floating()}
+    return said.mutate(**finite).order_by("subscriber_id")
 
 
-def joined(facts: Facts, sources: Sequence[type[Source]] = SOURCES) -> ir.Table:
-    """Put the facts side by side, one row a subscriber and month, and say how far back the month lies.
+def side_by_side(facts: Facts, words: Iterable[Word]) -> ir.Table:
+    """Put the facts that some words read side by side: subscriber_id, then `at(fact, back)` for each month back."""
+    wide = facts[0][EVERYBODY].select("subscriber_id")
+    parts = [
+        facts[back][source].select(
+            **{f"__{back}_{source}": "subscriber_id", **{at(name, back): name for name in names}}
+        )
+        for (back, source), names in needed(words).items()
+        if back < len(facts) and source in facts[back]
+    ]
+    joined = reduce(lambda left, part: left.left_join(part, wide["subscriber_id"] == part[0]), parts, wide)
+    names = [name for part in parts for name in part.columns[1:]]
+    return joined.select("subscriber_id", *names)
 
-    A source that was not handed over for a month is unknown in that month.
-    """
-    wide = facts["standing"]
-    first_day = (wide["month"] + "-01").cast("date")
-    last_day = first_day + ibis.interval(months=1) - ibis.interval(days=1)
-    wide = wide.mutate(
-        **{
-            BACK: wide[DESCRIBED] - (first_day.year().cast("int64") * 12 + first_day.month() - 1),
-            BACK_DAYS: wide[DESCRIBED_END].delta(last_day.cast("date"), unit="day"),
-        }
-    )
-    for source in sources:
-        if source.__name__ in facts and source.__name__ != "standing":
-            of_source = facts[source.__name__].drop(DESCRIBED, DESCRIBED_END)
-            wide = wide.left_join(of_source, ["subscriber_id", "month"]).drop("subscriber_id_right", "month_right")
-        elif source.__name__ != "standing":
-            wide = wide.mutate(**{name: ibis.null("int64") for name in source.facts()})
-    return wide
+
+def needed(words: Iterable[Word]) -> dict[tuple[int, str], list[str]]:
+    """List the columns of facts that some words read, by months back and source."""
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for word in words:
+        for window in word.windows():
+            for back in range(window.start, window.stop):
+                found[back, window.fact.source].add(window.fact.column)
+    return {place: sorted(found[place]) for place in sorted(found)}
+
+
+def at(column: str, back: int) -> str:
+    """Name the column of a fact so many months back."""
+    return f"{column}__{back}"
+
+
+def compiled(word: Word, wide: Wide) -> ir.Value:
+    """Say a word as arithmetic over a row of facts side by side."""
+    if isinstance(word, Number):
+        return ibis.literal(word.value)
+    if isinstance(word, Window):
+        return _windowed(word, wide)
+    assert isinstance(word, Both)
+    left, right = compiled(word.left, wide), compiled(word.right, wide)
+    if word.sign == "/":
+        return left.cast("float64") / right.nullif(0)
+    made: ir.Value = {"+": left.__add__, "-": left.__sub__, "*": left.__mul__}[word.sign](right)
+    return made
+
+
+def _windowed(window: Window, wide: Wide) -> ir.Value:
+    months = wide.known(window, lead=1 if window.how == "days" else 0)
+    if not months:
+        return ibis.null("int64")
+    if window.how == "value":
+        return months[0]
+    if window.how in {"highest", "lowest", "days"}:
+        return ibis.greatest(*months) if window.how == "highest" else ibis.least(*months)
+    if window.how == "known":
+        return _added(month.notnull().cast("int64") for month in months)
+    if window.how == "falling":
+        return ibis.ifelse(months[0].isnull(), ibis.null("int64"), _falling(months))
+    counted = [(month > 0).cast("int64") for month in months] if window.how == "above" else months
+    summed = _added(ibis.coalesce(month, 0) for month in counted)
+    return ibis.ifelse(ibis.coalesce(*months).isnull(), ibis.null("int64"), summed)
+
+
+def _added(months: Iterable[ir.Value]) -> ir.Value:
+    return reduce(lambda left, right: left + right, months)
+
+
+def _falling(months: Sequence[ir.Value]) -> ir.Value:
+    """Count from the newest month on, until one was not below the month before, or nobody knows."""
+    further = ibis.literal(0, "int64")
+    for newer, older in reversed(list(itertools.pairwise(months))):
+        further = ibis.ifelse(newer < older, further + 1, ibis.literal(0, "int64"))
+    return further
 
 
 def reach(families: Iterable[Family]) -> int:

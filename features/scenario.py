@@ -1,10 +1,8 @@
 """Scenario: where and when the network is used, and for what."""
 
-from features.facts import apps, usage
 from features.family import Family, Feature, Words
-from features.words import change, mean, this_month, total
-
-GB = 1024 * 1024
+from features.sources import apps, usage
+from features.words import change, mean, shown, this_month, total
 
 SCENARIO = Family(
     name="scenario",
@@ -110,7 +108,7 @@ SCENARIO = Family(
             ),
         ),
         Feature(
-            "cells_mean_count",
+            "cells_count_per_day",
             this_month(usage.cells_count) / this_month(usage.active_days),
             unit="cells a day",
             why="How far a day reaches.",
@@ -170,7 +168,7 @@ SCENARIO = Family(
         ),
         Feature(
             "shopping_mean_gb_3m",
-            mean(apps.shopping_kb, months=3) / GB,
+            shown(mean(apps.shopping_kb, months=3)),
             unit="GB a month",
             why="Who shops by phone can be reached in the app.",
             group="scenario",

@@ -1,7 +1,7 @@
 """Service: what the subscriber was unhappy about, and whether it was put right."""
 
-from features.facts import complaints
 from features.family import Family, Feature, Words
+from features.sources import complaints
 from features.words import months_with, this_month, total
 
 SERVICE = Family(

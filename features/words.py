@@ -1,124 +1,171 @@
 """The few words in which features are said: what happened this month, in the last months, and whether it is fading.
 
 No word looks forward, windows count calendar months (a month without use is a gap, not a shift), and division by
-zero is unknown. A word compiles to one conditional aggregate over a subscriber's monthly facts.
+zero is unknown. What is said is data: a tree that is read by the engine, by the dictionary, and by a slow oracle.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-import ibis
-import ibis.expr.types as ir
+from features import units
+from features.facts import Fact
 
-#: How many months a fact's month lies before the month described: 0 is that month itself.
-BACK = "__back"
+#: What is made of the months of a window. `value`: of the one month there is; `known`: in how many the fact is known;
+#: `above`: in how many it is above zero; `days`: the least of the fact and the days from the end of its month on;
+#: `falling`: for how many months in a row, this one the last, it has been below the month before.
+How = Literal["value", "sum", "known", "above", "highest", "lowest", "days", "falling"]
 
-#: The same in days, from the end of the fact's month to the end of the month described.
-BACK_DAYS = "__back_days"
+Sign = Literal["+", "-", "*", "/"]
 
 
-@dataclass(frozen=True)
 class Word:
-    """A number (or a category) known of a subscriber at the end of a month.
+    """A number (or a category) known of a subscriber at the end of a month, and the unit that it counts.
 
-    `window` is the longest window it speaks of (1: this month only), `reach` how many months of facts it reads,
-    `reads` the columns of facts it needs, `compiled` makes the aggregate from the facts of all months.
+    `verb` is what the name of a feature must say of it, such as `mean`.
     """
 
-    window: int
-    reach: int
-    reads: frozenset[str]
-    compiled: Callable[[ir.Table], ir.Value]
+    unit: str
+    verb: str = ""
 
     def __add__(self, other: "Word | float") -> "Word":
-        return _both(self, other, lambda a, b: a + b)
+        return _both("+", self, other)
 
     def __sub__(self, other: "Word | float") -> "Word":
-        return _both(self, other, lambda a, b: a - b)
+        return _both("-", self, other)
 
     def __rsub__(self, other: float) -> "Word":
-        return _both(said(other), self, lambda a, b: a - b)
+        return _both("-", Number(other), self)
 
     def __mul__(self, other: "Word | float") -> "Word":
-        return _both(self, other, lambda a, b: a * b)
+        return _both("*", self, other)
 
     def __truediv__(self, other: "Word | float") -> "Word":
         """Divide; by zero, or by what is unknown, the answer is unknown."""
-        return _both(self, other, lambda a, b: a.cast("float64") / b.nullif(0))
+        return _both("/", self, other)
+
+    def parts(self) -> Iterator["Word"]:
+        """Give this word and all that it is made of."""
+        yield self
+
+    def windows(self) -> Iterator["Window"]:
+        """Give the windows over facts that it is made of."""
+        return (part for part in self.parts() if isinstance(part, Window))
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The columns of facts it needs."""
+        return frozenset(window.fact.column for window in self.windows())
+
+    @property
+    def window(self) -> int:
+        """The longest window it speaks of; 1: this month only."""
+        return max((window.months for window in self.windows()), default=1)
+
+    @property
+    def reach(self) -> int:
+        """How many months of facts it reads, the month described included."""
+        return max((window.stop for window in self.windows()), default=1)
 
 
-class Fact:
-    """One column of monthly facts: how it is made from the rows of one month, and what it means.
+@dataclass(frozen=True)
+class Number(Word):
+    """A plain number."""
 
-    `is_sum`: a month without any row is a zero (where the source says so); of anything else it is unknown.
-    `needs_days`: sums of a month do not tell it.
-    """
-
-    def __init__(
-        self, made: Callable[[Any], ir.Value], about: str, *, is_sum: bool = True, needs_days: bool = False
-    ) -> None:
-        self.made, self.about, self.is_sum, self.needs_days = made, about, is_sum, needs_days
-        self.column = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.column = f"{owner.__name__}__{name}"
+    value: float
+    unit: str = units.NUMBER
 
 
-def said(number: float) -> Word:
-    """Say a plain number."""
-    return Word(1, 1, frozenset(), lambda _facts: ibis.literal(number))
+@dataclass(frozen=True)
+class Window(Word):
+    """What is made of a fact in the months from `start` to before `stop`, counted back; 0 is the month described."""
+
+    fact: Fact
+    how: How
+    start: int
+    stop: int
+
+    @property
+    def unit(self) -> str:  # type: ignore[override]
+        """The fact's own unit, or months."""
+        return "months" if self.how in {"known", "above", "falling"} else self.fact.unit
+
+    @property
+    def verb(self) -> str:  # type: ignore[override]
+        """What the name must say."""
+        return {"highest": "highest", "lowest": "lowest", "days": "since", "falling": "falling"}.get(self.how, "")
+
+    @property
+    def months(self) -> int:
+        """How many months the name of a feature speaks of: a month to compare with is not counted."""
+        return self.stop - 1 if self.how == "falling" else self.stop - self.start
+
+
+@dataclass(frozen=True)
+class Both(Word):
+    """Two words, and what is done with them; a quotient by zero is unknown."""
+
+    sign: Sign
+    left: Word
+    right: Word
+    unit: str
+    verb: str = ""
+
+    def parts(self) -> Iterator[Word]:
+        """Give this word and all that both sides are made of."""
+        yield self
+        yield from self.left.parts()
+        yield from self.right.parts()
 
 
 def this_month(fact: Fact) -> Word:
     """Say a fact of the month described; unknown if there was none."""
-    return Word(1, 1, frozenset({fact.column}), lambda facts: facts[fact.column].max(where=facts[BACK] == 0))
+    return Window(fact, "value", 0, 1)
 
 
 def total(fact: Fact, *, months: int) -> Word:
-    """Add a fact up over the last months, the month described included."""
-    return _summed(fact, 0, months, window=months)
-
-
-def mean(fact: Fact, *, months: int) -> Word:
-    """Average a fact over those of the last months in which the subscriber was one, the month described included."""
-    return total(fact, months=months) / seen(fact, months=months)
-
-
-def before(fact: Fact, *, months: int) -> Word:
-    """Average a fact over the months before the month described, this one left out."""
-    summed = _summed(fact, 1, months + 1, window=months)
-    return summed / _counted(fact, 1, months + 1, window=months)
+    """Add a fact up over the last months, the month described included; unknown if no month is known."""
+    return Window(fact, "sum", 0, months)
 
 
 def seen(fact: Fact, *, months: int) -> Word:
     """Count the months of the window in which the fact is known."""
-    return _counted(fact, 0, months, window=months)
+    return Window(fact, "known", 0, months)
+
+
+def mean(fact: Fact, *, months: int) -> Word:
+    """Average a fact over those of the last months in which the subscriber was one, the month described included."""
+    return _called("mean", total(fact, months=months) / seen(fact, months=months))
+
+
+def before(fact: Fact, *, months: int) -> Word:
+    """Average a fact over the months before the month described, this one left out."""
+    return _called("before", Window(fact, "sum", 1, months + 1) / Window(fact, "known", 1, months + 1))
 
 
 def change(fact: Fact, *, months: int) -> Word:
     """Say by what share this month lies above (or below: negative) the average of the months before it."""
-    return this_month(fact) / before(fact, months=months) - 1
+    return _called("change", this_month(fact) / before(fact, months=months) - 1)
 
 
 def months_with(fact: Fact, *, months: int) -> Word:
-    """Count the months of the window in which the fact is above zero."""
-    return Word(
-        months,
-        months,
-        frozenset({fact.column}),
-        lambda facts: facts.count(where=_in(facts, 0, months) & (facts[fact.column] > 0)),
-    )
+    """Count the months of the window in which the fact is above zero; unknown if no month is known."""
+    return Window(fact, "above", 0, months)
 
 
 def highest(fact: Fact, *, months: int) -> Word:
     """Say the highest value of a fact in the window."""
-    return Word(
-        months,
-        months,
-        frozenset({fact.column}),
-        lambda facts: facts[fact.column].max(where=_in(facts, 0, months)),
-    )
+    return Window(fact, "highest", 0, months)
+
+
+def lowest(fact: Fact, *, months: int) -> Word:
+    """Say the lowest value of a fact in the window."""
+    return Window(fact, "lowest", 0, months)
+
+
+def falling(fact: Fact, *, months: int) -> Word:
+    """Count for how many months in a row up to this one, at most so many, a fact lay below the month before."""
+    return Window(fact, "falling", 0, months + 1)
 
 
 def days_since(fact: Fact, *, months: int) -> Word:
@@ -126,38 +173,21 @@ def days_since(fact: Fact, *, months: int) -> Word:
 
     The fact says how many days before the end of its own month it last happened.
     """
-    return Word(
-        months,
-        months,
-        frozenset({fact.column}),
-        lambda facts: (facts[BACK_DAYS] + facts[fact.column]).min(where=_in(facts, 0, months)),
-    )
+    return Window(fact, "days", 0, months)
 
 
-def _summed(fact: Fact, start: int, stop: int, *, window: int) -> Word:
-    return Word(
-        window,
-        stop,
-        frozenset({fact.column}),
-        lambda facts: facts[fact.column].sum(where=_in(facts, start, stop)),
-    )
+def shown(word: Word) -> Word:
+    """Say it in the unit that people read: kb in GB, fen in yuan, seconds in minutes, millionths in shares."""
+    name, size = units.shown(word.unit)
+    return Both("/", word, Number(size), name, word.verb)
 
 
-def _counted(fact: Fact, start: int, stop: int, *, window: int) -> Word:
-    return Word(
-        window, stop, frozenset({fact.column}), lambda facts: facts[fact.column].count(where=_in(facts, start, stop))
-    )
+def _called(verb: str, word: Word) -> Word:
+    assert isinstance(word, Both)
+    return Both(word.sign, word.left, word.right, word.unit, verb)
 
 
-def _in(facts: ir.Table, start: int, stop: int) -> ir.BooleanValue:
-    return (facts[BACK] >= start) & (facts[BACK] < stop)
-
-
-def _both(left: Word, right: Word | float, how: Callable[[Any, Any], Any]) -> Word:
-    other = right if isinstance(right, Word) else said(right)
-    return Word(
-        max(left.window, other.window),
-        max(left.reach, other.reach),
-        left.reads | other.reads,
-        lambda facts: how(left.compiled(facts), other.compiled(facts)),
-    )
+def _both(sign: Sign, left: Word, right: Word | float) -> Word:
+    other = right if isinstance(right, Word) else Number(right)
+    made = {"+": units.added, "-": units.added, "*": units.multiplied, "/": units.divided}[sign]
+    return Both(sign, left, other, made(left.unit, other.unit))

@@ -1,7 +1,8 @@
 """Describe: what we know of every subscriber at the end of a month, from monthly facts that are made once."""
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,12 +14,20 @@ from data.files import replace_file, sha256_of
 from data.month import Month
 from data.refusals import NoInput
 from data.versions import seen_on
-from features.facts import SOURCES, Source, compiled, standing
+from features.facts import Source, compiled
 from features.families import switched_on
-from features.matrix import DESCRIBED, DESCRIBED_END, described, reach
+from features.family import Family
+from features.matrix import EVERYBODY, described, reach
+from features.sources import SOURCES, standing
 from pipelines.lakeside import engine_of, handed_over, ingested, known_tables, versions_of, window
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
+
+#: So many rows of a file are compressed together.
+ROW_GROUP = 131_072
+
+#: So many subscribers are described at once: the more, the faster and the more memory.
+AT_ONCE = 2 * ROW_GROUP
 
 
 def describe(workspace: Workspace, month: Month, told: Told = silent, *, as_of: dt.date | None = None) -> Path:
@@ -63,19 +72,28 @@ def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date
     }
 
     def work() -> tuple[dict[str, object], list[Path]]:
-        besides = (f"{month.number}::BIGINT AS {DESCRIBED}", f"DATE '{month.last_day}' AS {DESCRIBED_END}")
-        views = {
-            source.__name__: engine.view(f"facts_{source.__name__}", found, besides=besides)
-            for source in SOURCES
-            if (found := [files[source.__name__] for files in facts if source.__name__ in files])
-        }
-        name = "_".join(["matrix", *sorted(views), *(family.name for family in families)])
-        matrix = engine.arrow(engine.keep(name, lambda: described(views, families)))
-        _write(path, matrix.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(matrix))))
-        return {"rows": matrix.num_rows, "families": [family.name for family in families]}, [path]
+        found = dict(zip(window_months, facts, strict=True))
+        backwards = {month - past: files for past, files in found.items()}
+        parts = _parts(engine, month, [backwards.get(back, {}) for back in range(max(backwards) + 1)], families)
+        rows = _write(path, parts)
+        return {"rows": rows, "families": [family.name for family in families]}, [path]
 
     Step(workspace, month, "describe" if on_its_day else f"describe.{as_of}").once(inputs, work)
     return path
+
+
+def _parts(
+    engine: Engine, month: Month, files: Sequence[Mapping[str, Path]], families: Sequence[Family]
+) -> Iterator[pa.Table]:
+    """Make the matrix some subscribers at a time, in the order of their ids, so that memory does not grow with them."""
+    days_back = [(month.last_day - month.back(back).last_day).days for back in range(len(files))]
+    for where in engine.ranges(files[0][EVERYBODY], key="subscriber_id", rows=AT_ONCE):
+        views = [
+            {name: engine.view(f"facts_{name}_{back}", [file], where=where) for name, file in made.items()}
+            for back, made in enumerate(files)
+        ]
+        part = pa.concat_tables(engine.tables(described(views, families, days_back)))
+        yield part.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(part)))
 
 
 def _unknown(workspace: Workspace, month: Month, as_of: dt.date) -> NoInput:
@@ -109,14 +127,22 @@ def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month:
     def work() -> tuple[dict[str, object], list[Path]]:
         pins = {str(month): versions}
         rows = {table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in read}
-        facts = engine.arrow(engine.keep("_".join(["made", source.__name__, *rows]), lambda: compiled(source, rows)))
-        _write(path, facts)
-        return {"rows": facts.num_rows}, [path]
+        return {"rows": _write(path, engine.tables(compiled(source, rows), rows=ROW_GROUP))}, [path]
 
     Step(workspace, month, f"facts.{source.__name__}.{by}").once(inputs, work)
     return path
 
 
-def _write(path: Path, table: pa.Table) -> None:
-    with replace_file(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd", row_group_size=131_072)
+def _write(path: Path, parts: Iterable[pa.Table]) -> int:
+    """Write tables one below the other, the first of which is there; return the number of rows."""
+    parts = iter(parts)
+    first = next(parts)
+    rows = 0
+    with (
+        replace_file(path) as temporary,
+        pq.ParquetWriter(temporary, first.schema, compression="zstd") as file,
+    ):
+        for part in itertools.chain([first], parts):
+            file.write_table(part, row_group_size=ROW_GROUP)
+            rows += part.num_rows
+    return rows

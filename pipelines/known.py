@@ -4,9 +4,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from data.month import Month
-from features.facts import usage
 from features.families import FAMILIES
 from features.matrix import reach
+from features.sources import usage
 from models.cohort import Known
 from models.outcome import Happened
 from pipelines.describe import facts_of

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 from data.contracts import page
 from data.tables import TABLES
-from features import facts
+from features import sources as facts
 from features.dictionary import dictionary
 from features.families import FAMILIES
 

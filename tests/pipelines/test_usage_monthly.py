@@ -10,8 +10,8 @@ from data.month import Month
 from data.operator.invent import invent
 from data.refusals import NoInput
 from data.tables import TABLES
-from features.facts import usage
 from features.families import features_of, switched_on
+from features.sources import usage
 from pipelines.describe import describe, facts_of
 from pipelines.ingest import ingest
 from pipelines.lakeside import engine_of, frame_of
