@@ -6,6 +6,10 @@ from data.tables import TABLES
 from features.facts import LAST, Fact, Rows, Source, days_between
 
 
+#: Paid without meeting anybody: in the app, through a bank, with a top-up card.
+BY_SCREEN = ("app", "bank", "card")
+
+
 class payments(Source):  # noqa: N801 - sources read as words: payments.amount_fen
     """When money came in."""
 
@@ -13,10 +17,18 @@ class payments(Source):  # noqa: N801 - sources read as words: payments.amount_f
 
     @classmethod
     def rows(cls, tables: Rows) -> ir.Table:
-        """Add how many days before the end of the month a payment was made."""
+        """Add how many days before the end of the month a payment was made, and where."""
         paid = tables["payments"]
-        return paid.mutate(days_before_the_end=days_between(paid[LAST], paid.paid_at.date()))
+        return paid.mutate(
+            days_before_the_end=days_between(paid[LAST], paid.paid_at.date()),
+            by_screen=paid.channel.isin(BY_SCREEN),
+            by_shop=paid.channel == "shop",
+            by_agent=paid.channel == "agent",
+        )
 
     amount_fen = Fact("sum", "amount_fen", about="paid in")
     topups_count = Fact("count", about="payments")
     last_days = Fact("min", "days_before_the_end", about="days since the last payment")
+    by_screen_count = Fact("count", where="by_screen", about="payments in the app, through a bank or with a card")
+    by_shop_count = Fact("count", where="by_shop", about="payments in our own shops")
+    by_agent_count = Fact("count", where="by_agent", about="payments at agents")
