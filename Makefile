@@ -31,7 +31,7 @@ test-spark: .venv/.spark  ## the tests that need Java 17: PySpark beside DuckDB,
 	@$(BIN)/pytest -q -m spark
 
 bench-features: .venv/.peers  ## 84 features of 36 million daily rows, beside Polars, pandas, PySpark and hand-written SQL
-	@$(BIN)/python -m benchmarks.features
+	@$(BIN)/python -m benchmarks.describe
 
 real: .venv/.test  ## the public tables in ../shared/data, beside plain LightGBM
 	@$(BIN)/python -m benchmarks.real_tables

@@ -5,7 +5,6 @@ import ibis.expr.types as ir
 from data.tables import TABLES
 from features.facts import Fact, Rows, Source
 
-
 #: Ordered without meeting anybody.
 BY_SCREEN = ("app", "sms")
 

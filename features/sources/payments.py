@@ -5,7 +5,6 @@ import ibis.expr.types as ir
 from data.tables import TABLES
 from features.facts import LAST, Fact, Rows, Source, days_between
 
-
 #: Paid without meeting anybody: in the app, through a bank, with a top-up card.
 BY_SCREEN = ("app", "bank", "card")
 

@@ -6,7 +6,6 @@ import ibis.expr.types as ir
 from data.tables import TABLES
 from features.facts import LAST, Fact, Rows, Source, days_between
 
-
 #: What is known of a plan.
 TERMS = ("fee_fen", "data_allowance_kb", "voice_allowance_s", "generation")
 

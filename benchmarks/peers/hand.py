@@ -6,7 +6,7 @@ side by side; zstd at its default level and the first version of Parquet take tw
 
 from pathlib import Path
 
-from benchmarks.features_peers.asked import (
+from benchmarks.peers.asked import (
     ASKED,
     DAYS_BACK,
     LAST_DAYS,
@@ -17,7 +17,7 @@ from benchmarks.features_peers.asked import (
     THREADS,
     Asked,
 )
-from benchmarks.features_peers.rows import subscribers_file, usage_file
+from benchmarks.peers.rows import subscribers_file, usage_file
 
 WRITTEN = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1000)"
 

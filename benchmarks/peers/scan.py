@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from benchmarks.features_peers.asked import MEMORY_GB, MONTHS, THREADS
-from benchmarks.features_peers.rows import usage_file
+from benchmarks.peers.asked import MEMORY_GB, MONTHS, THREADS
+from benchmarks.peers.rows import usage_file
 
 
 def from_scratch(folder: Path, room: Path) -> None:

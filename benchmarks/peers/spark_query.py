@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from benchmarks.features_peers.asked import ASKED, LAST_DAYS, LIST_DAY, MEMORY_GB, MONTHS, NEWEST, THREADS, Asked
-from benchmarks.features_peers.rows import subscribers_file, usage_file
+from benchmarks.peers.asked import ASKED, LAST_DAYS, LIST_DAY, MEMORY_GB, MONTHS, NEWEST, THREADS, Asked
+from benchmarks.peers.rows import subscribers_file, usage_file
 
 
 def start(room: Path) -> Any:

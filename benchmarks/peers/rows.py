@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.features_peers.asked import LAST_DAYS, MONTHS, THREADS
+from benchmarks.peers.asked import LAST_DAYS, MONTHS, THREADS
 
 #: Three in a hundred join along the way, one in a hundred says nothing for two months, a day in two hundred has no use,
 #: and a row in three hundred becomes known only when the list is long built.

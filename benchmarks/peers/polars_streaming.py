@@ -4,8 +4,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from benchmarks.features_peers.asked import ASKED, LAST_DAYS, LIST_DAY, MONTHS, Asked
-from benchmarks.features_peers.rows import subscribers_file, usage_file
+from benchmarks.peers.asked import ASKED, LAST_DAYS, LIST_DAY, MONTHS, Asked
+from benchmarks.peers.rows import subscribers_file, usage_file
 
 
 def from_scratch(folder: Path, room: Path) -> None:

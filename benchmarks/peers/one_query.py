@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from benchmarks.features_peers.asked import ASKED, LAST_DAYS, LIST_DAY, MEMORY_GB, MONTHS, NEWEST, THREADS, Asked
-from benchmarks.features_peers.rows import subscribers_file, usage_file
+from benchmarks.peers.asked import ASKED, LAST_DAYS, LIST_DAY, MEMORY_GB, MONTHS, NEWEST, THREADS, Asked
+from benchmarks.peers.rows import subscribers_file, usage_file
 
 #: The facts in terms of a daily row.
 DAILY = {

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.features_peers.asked import ASKED, DAYS_BACK, LAST_DAYS, LIST_DAY, MONTHS, SUMS, Asked
-from benchmarks.features_peers.rows import subscribers_file, usage_file
+from benchmarks.peers.asked import ASKED, DAYS_BACK, LAST_DAYS, LIST_DAY, MONTHS, SUMS, Asked
+from benchmarks.peers.rows import subscribers_file, usage_file
 
 
 def from_scratch(folder: Path, room: Path) -> None:
@@ -30,7 +30,7 @@ def _facts(folder: Path, back: int) -> pd.DataFrame:
     kb, is_late = rows["data_4g_kb"] + rows["data_5g_kb"], days.dt.day > 20
     rows = rows.rename(columns={"data_night_kb": "night_kb", "data_busy_kb": "busy_kb"}).assign(
         data_kb=kb,
-        weekend_kb=kb.where(days.dt.dayofweek >= 5, 0),
+        weekend_kb=kb.where(days.dt.day_of_week >= 5, 0),
         late_kb=kb.where(is_late, 0),
         top_day_kb=kb,
         active_days=1,

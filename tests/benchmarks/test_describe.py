@@ -4,9 +4,9 @@ from importlib import import_module
 
 import pytest
 
-from benchmarks.features import PEERS, different, made
-from benchmarks.features_peers.asked import ASKED
-from benchmarks.features_peers.rows import make_rows
+from benchmarks.describe import PEERS, different, made
+from benchmarks.peers.asked import ASKED
+from benchmarks.peers.rows import make_rows
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def rows(tmp_path_factory):
 
 def made_by(name, what, folder, room):
     room.mkdir()
-    module = import_module(f"benchmarks.features_peers.{PEERS[name].module}")
+    module = import_module(f"benchmarks.peers.{PEERS[name].module}")
     if what == "new_month":
         module.earlier(folder, room)
     getattr(module, what)(folder, room)

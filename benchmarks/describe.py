@@ -1,8 +1,8 @@
 """Features beside their peers: 84 features over 1, 3 and 6 months from daily rows, each way in a process of its own.
 
     make bench-features                                    # 200,000 subscribers x 6 months, 36 million rows
-    python -m benchmarks.features --subscribers 20000      # a smaller trial
-    python -m benchmarks.features --only keepline hand     # some of them
+    python -m benchmarks.describe --subscribers 20000      # a smaller trial
+    python -m benchmarks.describe --only keepline hand     # some of them
 
 Ways that keep monthly facts are timed twice: a new month (the facts of five months stand), and from scratch (the facts
 of all six). The others read all daily rows for either. Seconds are of the wall and of the processor, medians of the
@@ -25,15 +25,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.features_peers.asked import ASKED
-from benchmarks.features_peers.rows import make_rows
+from benchmarks.peers.asked import ASKED
+from benchmarks.peers.rows import make_rows
 
 NEW, SCRATCH = "new_month", "from_scratch"
 
 
 @dataclass(frozen=True)
 class Peer:
-    """One way to the features: its module in `features_peers`, what is imported before it is timed, what it does."""
+    """One way to the features: its module in `peers`, what is imported before it is timed, what it does."""
 
     title: str
     module: str
@@ -54,7 +54,7 @@ PEERS = {
 def run(name: str, what: str, folder: Path, room: Path) -> None:
     """Do one of them in this process and print what it took as one line of JSON."""
     peer = PEERS[name]
-    module = import_module(f"benchmarks.features_peers.{peer.module}")
+    module = import_module(f"benchmarks.peers.{peer.module}")
     for library in peer.libraries:
         import_module(library)
     session = module.start(room) if hasattr(module, "start") else None
@@ -114,7 +114,7 @@ def compare(folder: Path, names: list[str], rounds: int) -> dict[tuple[str, str]
     """Run each in turn, so many rounds, hold the features against those of the hand-written SQL, keep the figures."""
     truth = folder / "truth"
     truth.mkdir(exist_ok=True)
-    import_module("benchmarks.features_peers.hand").from_scratch(folder, truth)
+    import_module("benchmarks.peers.hand").from_scratch(folder, truth)
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for number in range(rounds):
         for name in names:
@@ -128,10 +128,10 @@ def _one(folder: Path, name: str, what: str) -> dict[str, Any]:
     room = folder / name
     (room / "spill").mkdir(parents=True, exist_ok=True)
     if what == NEW and name != "scan":
-        import_module(f"benchmarks.features_peers.{PEERS[name].module}").earlier(folder, room)
+        import_module(f"benchmarks.peers.{PEERS[name].module}").earlier(folder, room)
     words = ["--run", name, what, "--folder", str(folder), "--room", str(room)]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.features", *words], check=False, capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.describe", *words], check=False, capture_output=True, text=True
     )
     if done.returncode:
         sys.exit(f"{name} failed:\n{done.stderr}")
