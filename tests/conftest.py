@@ -6,6 +6,18 @@ import pytest
 
 from data.engine import Engine
 
+#: What is made once for a whole room, by the folders that share it; two workers do not make it twice.
+SHARED = {"tests/story": "story", "tests/faults": "story", "tests/data/operator": "operator"}
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of a file, or of folders that share what is made for them, run in one worker."""
+    for item in items:
+        place = item.path.relative_to(ROOT)
+        item.add_marker(pytest.mark.xdist_group(SHARED.get(place.parent.as_posix(), place.as_posix())))
+
 
 @pytest.fixture
 def engine(tmp_path):
@@ -15,4 +27,4 @@ def engine(tmp_path):
 
 @pytest.fixture(scope="session")
 def root():
-    return Path(__file__).resolve().parents[1]
+    return ROOT
