@@ -137,10 +137,14 @@ def _write(path: Path, parts: Iterable[pa.Table]) -> int:
     """Write tables one below the other, the first of which is there; return the number of rows."""
     parts = iter(parts)
     first = next(parts)
+    # A dictionary of numbers is made for nothing: writing them took twice as long, and the file was larger.
+    texts = [field.name for field in first.schema if pa.types.is_string(field.type)]
     rows = 0
     with (
         replace_file(path) as temporary,
-        pq.ParquetWriter(temporary, first.schema, compression="zstd") as file,
+        pq.ParquetWriter(
+            temporary, first.schema, use_dictionary=texts, compression="zstd", compression_level=1
+        ) as file,
     ):
         for part in itertools.chain([first], parts):
             file.write_table(part, row_group_size=ROW_GROUP)
