@@ -14,6 +14,7 @@ from pipelines.commands import (
     changes,
     describe,
     erase,
+    features,
     ingest,
     invent,
     judge,
@@ -57,6 +58,7 @@ for command in (
 ):
     app.command(command.__name__.rsplit(".", 1)[-1])(command.run)
 app.command("map")(mapping.run)
+app.add_typer(features.app, name="features")
 app.add_typer(table.app, name="table")
 
 #: Exit codes of sysexits.h for what is no refusal of ours; those of a shell for being stopped and for a closed pipe.

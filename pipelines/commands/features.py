@@ -1,0 +1,64 @@
+"""`keepline features`: what each feature is worth, and what a family costs to leave out."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.commands.options import HERE, AsJson, Home, Wait
+from pipelines.commands.telling import give, give_json, give_table, progress
+
+if TYPE_CHECKING:
+    from models.audit import Audited
+
+app = typer.Typer(help="What each feature is worth, and what a family of them is worth.", no_args_is_help=True)
+
+Until = Annotated[str, typer.Option("--until", help="The last month to look at, as YYYY-MM.", metavar="YYYY-MM")]
+
+
+@app.command("audit")
+def audit(
+    until: Until,
+    home: Home = HERE,
+    wait: Wait = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Print of every feature how much of it is known, whether it holds still, and what the models in use make of it.
+
+    Six months are looked at. A feature earns its place if any model gains by it and it is not another one under a
+    second name; those that don't are named at the end.
+    """
+    from data.month import Month
+    from pipelines.audit import audit_features, unsaid
+    from pipelines.workspace import open_workspace
+
+    workspace = open_workspace(home, must_be_there=True)
+    with workspace.held(wait_s=wait), progress() as told:
+        audited = audit_features(workspace, Month.parse(until), told)
+    if as_json:
+        give_json({"features": {one.name: _plain(one) for one in audited}, "off": unsaid(audited)})
+        return
+    outcomes = list(audited[0].gain)
+    headings = ("feature", "months", "missing", "commonest", "drift", *(f"gain {name}" for name in outcomes), "like")
+    give_table(f"features until {until}", headings, [_row(one) for one in audited])
+    idle = [one for one in audited if not one.earns]
+    give(f"{len(audited) - len(idle)} of {len(audited)} features earn their place.")
+    for one in idle:
+        give(f"  {one.name}: {one.why}")
+    if off := unsaid(audited):
+        give(f"Switched off, or without their table: {', '.join(off)}.")
+
+
+def _row(one: "Audited") -> tuple[str, ...]:
+    return (
+        one.name,
+        f"{one.coverage:.0%}",
+        f"{one.missing:.1%}",
+        f"{one.commonest:.1%}",
+        f"{one.drift:.3f}",
+        *(f"{share:.2%}" for share in one.gain.values()),
+        f"{one.alike} {one.together:.2f}" if one.together else "",
+    )
+
+
+def _plain(one: "Audited") -> dict[str, Any]:
+    return {**vars(one), "earns": one.earns, "why": one.why}
