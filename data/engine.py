@@ -220,17 +220,21 @@ class Engine:
         reader: pa.RecordBatchReader = self._backend.raw_sql(self._backend.compile(expression)).to_arrow_reader(rows)
         return reader
 
-    def tables(self, expression: ir.Table, *, rows: int = 131_072) -> Iterator[pa.Table]:
+    def tables(self, name: str, said: Callable[[], ir.Table], *, rows: int = 131_072) -> Iterator[pa.Table]:
         """Compute an expression some rows at a time, whole numbers kept of 64 bits; at least one table comes.
 
-        Rows come in an order only if the expression says one.
+        Rows come in an order only if the expression says one. As with `pour`, it is said and compiled once.
         """
+        if name not in self._compiled:
+            self._compiled[name] = self._exactly(said())
         self._backend.raw_sql("SET preserve_insertion_order = false")
-        reader = self._backend.raw_sql(self._exactly(expression)).to_arrow_reader(rows)
-        first = next(reader, None)
-        yield reader.schema.empty_table() if first is None else pa.Table.from_batches([first])
-        yield from (pa.Table.from_batches([batch]) for batch in reader)
-        self._backend.raw_sql("SET preserve_insertion_order = true")
+        try:
+            reader = self._backend.raw_sql(self._compiled[name]).to_arrow_reader(rows)
+            first = next(reader, None)
+            yield reader.schema.empty_table() if first is None else pa.Table.from_batches([first])
+            yield from (pa.Table.from_batches([batch]) for batch in reader)
+        finally:
+            self._backend.raw_sql("SET preserve_insertion_order = true")
 
     def ranges(self, file: Path, *, key: str, rows: int) -> list[str]:
         """Part a Parquet file that is sorted by `key` into ranges of so many rows: a condition (SQL) each."""

@@ -116,8 +116,7 @@ def _ranks(values: "pd.Series[Any]") -> NDArray[np.float64]:
         texts = as_text(values)
         values = texts.map(texts.value_counts())
     ranks = values.astype("float64").rank()
-    found: NDArray[np.float64] = ranks.fillna(ranks.median()).fillna(0.0).to_numpy(dtype=np.float64)
-    return found
+    return np.asarray(ranks.fillna(ranks.median()).fillna(0.0), dtype=np.float64)
 
 
 def _twins(together: NDArray[np.float64], best: "pd.Series[float]") -> list[tuple[str, float]]:

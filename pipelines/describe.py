@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -74,16 +75,16 @@ def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date
     def work() -> tuple[dict[str, object], list[Path]]:
         found = dict(zip(window_months, facts, strict=True))
         backwards = {month - past: files for past, files in found.items()}
-        parts = _parts(engine, month, [backwards.get(back, {}) for back in range(max(backwards) + 1)], families)
-        rows = _write(path, parts)
+        files = [backwards.get(back, {}) for back in range(max(backwards) + 1)]
+        rows = write_parts(path, parts_of(engine, path.stem, month, files, families))
         return {"rows": rows, "families": [family.name for family in families]}, [path]
 
     Step(workspace, month, "describe" if on_its_day else f"describe.{as_of}").once(inputs, work)
     return path
 
 
-def _parts(
-    engine: Engine, month: Month, files: Sequence[Mapping[str, Path]], families: Sequence[Family]
+def parts_of(
+    engine: Engine, name: str, month: Month, files: Sequence[Mapping[str, Path]], families: Sequence[Family]
 ) -> Iterator[pa.Table]:
     """Make the matrix some subscribers at a time, in the order of their ids, so that memory does not grow with them."""
     days_back = [(month.last_day - month.back(back).last_day).days for back in range(len(files))]
@@ -92,7 +93,8 @@ def _parts(
             {name: engine.view(f"facts_{name}_{back}", [file], where=where) for name, file in made.items()}
             for back, made in enumerate(files)
         ]
-        part = pa.concat_tables(engine.tables(described(views, families, days_back)))
+        said = partial(described, views, families, days_back)
+        part = pa.concat_tables(engine.tables(f"matrix {name}", said))
         yield part.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(part)))
 
 
@@ -127,13 +129,14 @@ def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month:
     def work() -> tuple[dict[str, object], list[Path]]:
         pins = {str(month): versions}
         rows = {table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in read}
-        return {"rows": _write(path, engine.tables(compiled(source, rows), rows=ROW_GROUP))}, [path]
+        made = engine.tables(f"{source.__name__} of {', '.join(rows)}", lambda: compiled(source, rows), rows=ROW_GROUP)
+        return {"rows": write_parts(path, made)}, [path]
 
     Step(workspace, month, f"facts.{source.__name__}.{by}").once(inputs, work)
     return path
 
 
-def _write(path: Path, parts: Iterable[pa.Table]) -> int:
+def write_parts(path: Path, parts: Iterable[pa.Table]) -> int:
     """Write tables one below the other, the first of which is there; return the number of rows."""
     parts = iter(parts)
     first = next(parts)
