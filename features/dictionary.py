@@ -1,8 +1,10 @@
 """The dictionary: FEATURES.md, written from the declarations. `python -m features.dictionary > FEATURES.md`."""
 
+import inspect
 import sys
 from collections.abc import Iterator
 
+from features.examples import Example, anna, examples
 from features.families import FAMILIES
 from features.family import Feature
 from features.sources import SOURCES
@@ -15,22 +17,29 @@ def dictionary() -> str:
 
 def _page() -> Iterator[str]:
     count = sum(len(family.features) for family in FAMILIES)
+    worked_out = examples()
     yield "# Features"
     yield ""
     yield f"The {count} features of a subscriber at the end of a month, in the order of `keepline describe`. This page"
     yield "is written by `make docs` from the declarations in `features/`; the tests say when it is stale."
     yield ""
     yield "Windows count calendar months, the month described included; *before* leaves it out. Division by zero and"
-    yield "what was not delivered are unknown (empty), never zero."
+    yield "what was not delivered are unknown (empty), never zero. The value beside each feature is Anna's, worked out"
+    yield "by hand from her thirteen months at the end of this page; the tests hold the engine to it."
     for family in FAMILIES:
         yield ""
         yield f"## {family.name.capitalize()}"
         yield ""
         yield f"{family.question} Needs: {', '.join(family.needs)}."
         yield ""
-        yield "| feature | 中文 | unit | months read | facts | why |"
-        yield "|---|---|---|---|---|---|"
-        yield from (_row(feature) for feature in family.features)
+        yield "| feature | 中文 | unit | Anna's | months read | facts | why |"
+        yield "|---|---|---|---|---|---|---|"
+        yield from (_row(feature, worked_out.get(feature.name)) for feature in family.features)
+    yield from _facts()
+    yield from _anna()
+
+
+def _facts() -> Iterator[str]:
     yield ""
     yield "## Facts"
     yield ""
@@ -43,10 +52,25 @@ def _page() -> Iterator[str]:
             yield f"| `{name.replace('__', '.')}` | {fact.about} | {source.table.name} |"
 
 
-def _row(feature: Feature) -> str:
+def _anna() -> Iterator[str]:
+    yield ""
+    yield "## Anna"
+    yield ""
+    yield inspect.cleandoc(anna.__doc__ or "")
+    for name, text in anna.HANDED_OVER.items():
+        yield ""
+        yield f"{name}:"
+        yield ""
+        yield "```text"
+        yield inspect.cleandoc(text)
+        yield "```"
+
+
+def _row(feature: Feature, example: Example | None) -> str:
     reads = ", ".join(sorted(name.replace("__", ".") for name in feature.value.reads))
+    worked_out = f"{example.value}: {example.because}" if example else ""
     return (
-        f"| `{feature.name}` | {feature.zh} | {feature.unit} | {feature.value.reach} | {reads} | "
+        f"| `{feature.name}` | {feature.zh} | {feature.unit} | {worked_out} | {feature.value.reach} | {reads} | "
         f"{feature.en[0].upper()}{feature.en[1:]}. {feature.why} |"
     )
 

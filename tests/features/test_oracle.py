@@ -6,7 +6,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from data.engine import Engine
 from data.month import Month
 from features.families import FAMILIES
 from features.matrix import reach
@@ -14,7 +13,7 @@ from features.sources import SOURCES
 from tests.features import oracle
 from tests.features.inventing import invented
 from tests.features.readings import READINGS
-from tests.features.reckoned import READ, Reckoner, apart, by_subscriber
+from tests.features.reckoned import READ, apart, by_subscriber
 
 #: The window holds the end of a leap February if it is long enough, and a turn of the year.
 LAST = Month.parse("2024-07")
@@ -23,12 +22,6 @@ LAST = Month.parse("2024-07")
 MONTHS = [LAST.back(back) for back in reversed(range(reach(FAMILIES) + 1))]
 
 PEOPLE = 60
-
-
-@pytest.fixture(scope="module")
-def reckoner(tmp_path_factory):
-    with Engine(tmp_path_factory.mktemp("spill"), threads=1, memory_gb=1) as running:
-        yield Reckoner(running)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.__name__)
