@@ -44,6 +44,7 @@ class Peer:
 PEERS = {
     "scan": Peer("scan of all columns, nothing made", "scan", ("duckdb",), (NEW, SCRATCH)),
     "hand": Peer("hand-written SQL, facts and windows", "hand", ("duckdb",), (NEW, SCRATCH)),
+    "keepline": Peer("Keepline, declared features", "keepline", ("ibis", "duckdb", "pyarrow.parquet"), (NEW, SCRATCH)),
     "polars": Peer("Polars, streaming, one query", "polars_streaming", ("polars",)),
     "pandas": Peer("pandas, groupby month by month", "pandas_groupby", ("pandas", "pyarrow.parquet")),
     "duckdb": Peer("DuckDB, one query, FILTER a window", "one_query", ("duckdb",)),
@@ -110,6 +111,17 @@ def made(room: Path) -> Path:
     return room / "features" / "*.parquet" if (room / "features").is_dir() else room / "features.parquet"
 
 
+def rows_of(folder: Path, subscribers: int) -> int:
+    """Make the rows, or find those of an earlier run; return how many there are."""
+    note = folder / "rows.json"
+    told = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
+    if told.get("subscribers") != subscribers:
+        print(f"making the rows of {subscribers:,} subscribers", file=sys.stderr)
+        told = {"subscribers": subscribers, "rows": make_rows(folder, subscribers)}
+        note.write_text(json.dumps(told), encoding="utf-8")
+    return int(told["rows"])
+
+
 def compare(folder: Path, names: list[str], rounds: int) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """Run each in turn, so many rounds, hold the features against those of the hand-written SQL, keep the figures."""
     truth = folder / "truth"
@@ -167,18 +179,18 @@ def main() -> None:
     parser.add_argument("--subscribers", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=tuple(PEERS), default=list(PEERS))
-    parser.add_argument("--folder", type=Path, help="where the files may lie for the while; default a temporary one")
+    parser.add_argument("--folder", type=Path, help="where the rows are kept for the next run; default nowhere")
     parser.add_argument("--room", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.run:
         run(said.run[0], said.run[1], said.folder, said.room)
         return
-    with tempfile.TemporaryDirectory(dir=said.folder) as name:
-        print(f"making the rows of {said.subscribers:,} subscribers", file=sys.stderr)
-        rows = make_rows(Path(name), said.subscribers)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = said.folder or Path(temporary)
+        rows = rows_of(folder, said.subscribers)
         print(f"{len(ASKED)} features of {said.subscribers:,} subscribers x 6 months, {rows:,} daily rows")
-        print(table(compare(Path(name), said.only, said.rounds)))
+        print(table(compare(folder, said.only, said.rounds)))
 
 
 if __name__ == "__main__":

@@ -32,8 +32,21 @@ class Asked:
 
     @property
     def name(self) -> str:
-        """The column it becomes."""
-        return "_".join([self.of, self.kind, *self.by, f"{self.months}m"])
+        """The column it becomes; it says kind, unit and window, as the names of the product must.
+
+        >>> Asked("share", "night_kb", ("data_kb",), 3).name, Asked("share", "data_kb", ("active_days",), 6).name
+        ('night_of_data_share_3m', 'data_kb_per_day_6m')
+        """
+        stem, _, unit = self.of.rpartition("_")
+        whole, _, per = (self.by or ("_",))[-1].rpartition("_")
+        named = {
+            "mean": f"{stem}_mean_{unit}",
+            "share": f"{stem}_of_{whole}_share" if per == unit else f"{self.of}_per_{per.removesuffix('s')}",
+            "highest": f"{stem}_highest_{unit}",
+            "recency": f"since_{stem}_{unit}",
+            "change": f"{stem}_change_share",
+        }
+        return f"{named[self.kind]}_{self.months}m"
 
 
 #: Each is the sum over the days of a month; what the words mean in terms of daily rows, each peer says for itself.

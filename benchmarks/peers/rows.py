@@ -11,7 +11,7 @@ CREATE TABLE people AS SELECT s, substr(md5('keepline' || s), 1, 26) AS subscrib
     CASE WHEN hash(s * 13) % 100 < 3 THEN 1 + hash(s * 17) % 5 ELSE 0 END AS joined, hash(s * 11) % 100 = 5 AS is_silent
 FROM range({subscribers}) t(s)
 """
-SUBSCRIBERS = "SELECT subscriber_id, '{month}' AS month FROM people WHERE joined <= {number}"
+SUBSCRIBERS = "SELECT subscriber_id, '{month}' AS month FROM people WHERE joined <= {number} ORDER BY 1"
 USAGE = """
 WITH days AS (
     SELECT unnest(generate_series(DATE '{month}-01', DATE '{last}', INTERVAL 1 DAY))::DATE AS day

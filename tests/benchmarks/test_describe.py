@@ -30,7 +30,8 @@ def test_84_features_under_names_of_their_own():
 
 
 @pytest.mark.parametrize(
-    ("name", "what"), [("hand", "new_month"), ("duckdb", "from_scratch"), ("pandas", "from_scratch")]
+    ("name", "what"),
+    [("hand", "new_month"), ("keepline", "new_month"), ("duckdb", "from_scratch"), ("pandas", "from_scratch")],
 )
 def test_a_peer_gives_the_numbers_of_the_hand_written_sql(rows, tmp_path, name, what):
     truth = made_by("hand", "from_scratch", rows, tmp_path / "truth")

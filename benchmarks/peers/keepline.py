@@ -1,0 +1,74 @@
+"""Keepline's own way: the features declared in its words over its own facts, made by the functions of the product."""
+
+from functools import partial
+from pathlib import Path
+
+from benchmarks.peers.asked import ASKED, LIST_DAY, MEMORY_GB, MONTHS, THREADS, Asked
+from benchmarks.peers.rows import subscribers_file, usage_file
+from data.engine import Engine
+from data.month import Month
+from features.facts import FIRST, LAST, Fact, compiled
+from features.family import Family, Feature
+from features.matrix import EVERYBODY
+from features.sources import usage
+from features.words import Word, change, days_since, highest, mean, total
+from pipelines.describe import ROW_GROUP, parts_of, write_parts
+
+
+def declared() -> Family:
+    """Declare all that is asked for, as a family of the product is."""
+    features = tuple(
+        Feature(asked.name, word := _said(asked), unit=word.unit, why="Asked.", group="asked", zh="问", en="asked")
+        for asked in ASKED
+    )
+    return Family(name="asked", question="What is asked for?", features=features)
+
+
+def _said(asked: Asked) -> Word:
+    facts: dict[str, Fact] = {name.partition("__")[2]: fact for name, fact in usage.facts().items()}
+    of, months = facts[asked.of], asked.months
+    if asked.kind == "share":
+        whole = total(facts[asked.by[0]], months=months)
+        for by in asked.by[1:]:
+            whole = whole + total(facts[by], months=months)
+        return total(of, months=months) / whole
+    return {"mean": mean, "highest": highest, "recency": days_since, "change": change}[asked.kind](of, months=months)
+
+
+def new_month(folder: Path, room: Path) -> None:
+    """Make the facts of the newest month and its features; those of earlier months stand."""
+    _make(folder, room, MONTHS[-1:], features=True)
+
+
+def from_scratch(folder: Path, room: Path) -> None:
+    """Make the facts of all months and the features of the newest."""
+    _make(folder, room, MONTHS, features=True)
+
+
+def earlier(folder: Path, room: Path) -> None:
+    """Make the facts of all months but the newest."""
+    _make(folder, room, MONTHS[:-1], features=False)
+
+
+def _make(folder: Path, room: Path, months: tuple[str, ...], *, features: bool) -> None:
+    with Engine(room / "spill", threads=THREADS, memory_gb=MEMORY_GB) as engine:
+        for month in map(Month.parse, months):
+            besides = (f"DATE '{month.first_day}' AS {FIRST}", f"DATE '{month.last_day}' AS {LAST}")
+            known = f"known_on <= DATE '{LIST_DAY}'"
+            rows = {
+                "usage_daily": engine.view("days", [usage_file(folder, str(month))], where=known, besides=besides),
+                "subscribers": engine.view("people", [subscribers_file(folder, str(month))]),
+            }
+            made = engine.tables("facts", partial(compiled, usage, rows), rows=ROW_GROUP)
+            write_parts(_facts(room, str(month)), made)
+        if features:
+            files = [
+                {EVERYBODY: subscribers_file(folder, month), usage.__name__: _facts(room, month)}
+                for month in reversed(MONTHS)
+            ]
+            parts = parts_of(engine, "features", Month.parse(MONTHS[-1]), files, [declared()])
+            write_parts(room / "features.parquet", parts)
+
+
+def _facts(room: Path, month: str) -> Path:
+    return room / f"facts-{month}.parquet"
