@@ -4,13 +4,15 @@ The facts of the months of the window are put side by side, and every word becom
 """
 
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from features.family import Family
 from features.words import Both, Number, Window, Word
@@ -43,13 +45,26 @@ class Wide:
 def described(facts: Facts, families: Iterable[Family], days_back: Sequence[int]) -> ir.Table:
     """Say all features of a month: subscriber_id, then the features in the order of the families.
 
-    One row for everybody who is there in the month described. A number that is not finite is unknown.
+    One row for everybody who is there in the month described. A number that is not finite is set unknown, and counted,
+    on its way into a file: `finite`.
     """
     features = {feature.name: feature.value for family in families for feature in family.features}
     wide = Wide(side_by_side(facts, features.values()), days_back)
     said = wide.table.select("subscriber_id", **{name: compiled(word, wide) for name, word in features.items()})
-    finite = {name: _finite(said[name]) for name in features if said[name].type().is_floating()}
-    return said.mutate(**finite).order_by("subscriber_id")
+    return said.order_by("subscriber_id")
+
+
+def finite(part: pa.Table) -> tuple[pa.Table, Counter[str]]:
+    """Set null every number of a matrix that is infinite or none; count them by feature."""
+    counts: Counter[str] = Counter()
+    for place, field in enumerate(part.schema):
+        if pa.types.is_floating(field.type):
+            is_finite = pc.is_finite(part[place])
+            wrong = pc.sum(pc.invert(is_finite)).as_py()
+            if wrong:
+                counts[field.name] = wrong
+                part = part.set_column(place, field, pc.if_else(is_finite, part[place], None))
+    return part, counts
 
 
 def side_by_side(facts: Facts, words: Iterable[Word]) -> ir.Table:
@@ -128,7 +143,3 @@ def _falling(months: Sequence[ir.Value]) -> ir.Value:
 def reach(families: Iterable[Family]) -> int:
     """Say how many months of facts, the month described included, the features read."""
     return max(feature.value.reach for family in families for feature in family.features)
-
-
-def _finite(value: ir.FloatingValue) -> ir.FloatingValue:
-    return ibis.ifelse(value.isnan() | value.isinf(), ibis.null("float64"), value)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from data.versions import seen_on
 from features.facts import Source, compiled
 from features.families import switched_on
 from features.family import Family
-from features.matrix import EVERYBODY, described, reach
+from features.matrix import EVERYBODY, described, finite, reach
 from features.sources import SOURCES, standing
 from pipelines.lakeside import engine_of, handed_over, ingested, known_tables, versions_of, window
 from pipelines.step import Step, Told, silent
@@ -76,10 +77,12 @@ def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date
         found = dict(zip(window_months, facts, strict=True))
         backwards = {month - past: files for past, files in found.items()}
         files = [backwards.get(back, {}) for back in range(max(backwards) + 1)]
-        rows = write_parts(path, parts_of(engine, path.stem, month, files, families))
-        return {"rows": rows, "families": [family.name for family in families]}, [path]
+        not_finite: Counter[str] = Counter()
+        parts = counted(parts_of(engine, path.stem, month, files, families), not_finite)
+        rows = write_parts(path, parts)
+        return {"rows": rows, "families": [family.name for family in families], "not_finite": not_finite}, [path]
 
-    Step(workspace, month, "describe" if on_its_day else f"describe.{as_of}").once(inputs, work)
+    _step_of(workspace, month, as_of).once(inputs, work)
     return path
 
 
@@ -96,6 +99,25 @@ def parts_of(
         said = partial(described, views, families, days_back)
         part = pa.concat_tables(engine.tables(f"matrix {name}", said))
         yield part.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(part)))
+
+
+def counted(parts: Iterable[pa.Table], not_finite: Counter[str]) -> Iterator[pa.Table]:
+    """Set null what is no finite number, part by part, and add up in `not_finite` how many there were, by feature."""
+    for part in parts:
+        known, counts = finite(part)
+        not_finite.update(counts)
+        yield known
+
+
+def notes_of(workspace: Workspace, month: Month, as_of: dt.date | None = None) -> list[str]:
+    """Say what a person should know of a month that was described: numbers that were none, by feature."""
+    record = _step_of(workspace, month, as_of or month.list_day).record() or {"result": {}}
+    not_finite = record["result"].get("not_finite", {})
+    return [f"{month}: {name} was no finite number in {count} rows and is empty" for name, count in not_finite.items()]
+
+
+def _step_of(workspace: Workspace, month: Month, as_of: dt.date) -> Step:
+    return Step(workspace, month, "describe" if as_of == month.list_day else f"describe.{as_of}")
 
 
 def _unknown(workspace: Workspace, month: Month, as_of: dt.date) -> NoInput:

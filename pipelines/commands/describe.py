@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.options import HERE, Home, MonthText, Wait, in_a_folder
-from pipelines.commands.telling import give, progress
+from pipelines.commands.telling import give, progress, say
 
 
 def run(
@@ -28,13 +28,16 @@ def run(
     """
     from data.files import replace_file
     from data.month import Month, day_of
-    from pipelines.describe import describe
+    from pipelines.describe import describe, notes_of
     from pipelines.workspace import open_workspace
 
     workspace, described = open_workspace(home), Month.parse(month)
     with workspace.held(wait_s=wait), progress() as told:
-        path = describe(workspace, described, told, as_of=None if as_of is None else day_of(as_of))
+        day = None if as_of is None else day_of(as_of)
+        path = describe(workspace, described, told, as_of=day)
         if out is not None:
             with replace_file(out) as temporary:
                 shutil.copyfile(path, temporary)
+    for note in notes_of(workspace, described, day):
+        say(note)
     give(str((out or path).resolve()))

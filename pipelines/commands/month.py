@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.commands.options import HERE, AsJson, Home, Mapping, MonthText, Wait
-from pipelines.commands.telling import give, give_json, give_table, progress
+from pipelines.commands.telling import give, give_json, give_table, progress, say
 
 if TYPE_CHECKING:
     from data.month import Month
@@ -45,6 +45,7 @@ def run(
     else:
         with workspace.held(wait_s=wait), progress() as told, workspace.noted("month", month=month):
             folder = run_month(workspace, described, source, told, mapping=mapping)
+    _say_notes(workspace, described)
     if as_json:
         give_json({"month": month, "published": str(folder)})
         return
@@ -52,6 +53,14 @@ def run(
         _show_counts(workspace, described)
     _show(folder, most)
     give(str(folder))
+
+
+def _say_notes(workspace: "Workspace", described: "Month") -> None:
+    """Say what a person should know of how the subscribers were described."""
+    from pipelines.describe import notes_of
+
+    for note in notes_of(workspace, described):
+        say(note)
 
 
 def _show_counts(workspace: "Workspace", described: "Month") -> None:
