@@ -1,97 +1,14 @@
-"""Activity: how much of the network a subscriber uses, and whether it is fading."""
+"""Activity: on how many days the card is used, how lately, and in which rhythm money comes in."""
 
 from features.family import Family, Feature, Words
-from features.sources import usage
-from features.words import before, change, days_since, mean, months_with, shown, this_month, total
+from features.sources import payments, standing, usage
+from features.words import before, change, days_since, falling, mean, months_with, seen, this_month
 
 ACTIVITY = Family(
     name="activity",
-    question="Is the subscriber using the network less than before?",
+    question="Is the card still alive, and is it looked after?",
     needs=("usage_daily",),
     features=(
-        Feature(
-            "data_gb",
-            shown(this_month(usage.data_kb)),
-            unit="GB",
-            why="What was used this month.",
-            group="use_level",
-            zh="本月流量",
-            en="data of the month",
-            high=Words(
-                "本月流量{data_gb:.1f}GB（一般{usual:.1f}GB）",
-                "Used {data_gb:.1f} GB this month ({usual:.1f} is usual)",
-            ),
-            low=Words(
-                "本月流量{data_gb:.1f}GB（一般{usual:.1f}GB）",
-                "Used {data_gb:.1f} GB this month ({usual:.1f} is usual)",
-            ),
-        ),
-        Feature(
-            "data_before_gb_3m",
-            shown(before(usage.data_kb, months=3)),
-            unit="GB a month",
-            why="The level against which this month is judged.",
-            group="use_level",
-            zh="前3个月月均流量",
-            en="average data of the 3 months before",
-        ),
-        Feature(
-            "data_change_share_3m",
-            change(usage.data_kb, months=3),
-            unit="share",
-            why="Use fades before people leave, and a fading subscriber can still be reached.",
-            group="use_fading",
-            zh="流量较前3个月变化",
-            en="data against the 3 months before",
-            high=Words(
-                "本月流量较前3个月上升{data_change_share_3m:.0%}（{data_before_gb_3m:.1f}GB→{data_gb:.1f}GB）",
-                "Data rose {data_change_share_3m:.0%} on the 3 months before "
-                "({data_before_gb_3m:.1f} → {data_gb:.1f} GB)",
-            ),
-            low=Words(
-                "本月流量较前3个月变化{data_change_share_3m:+.0%}（{data_before_gb_3m:.1f}GB→{data_gb:.1f}GB）",
-                "Data moved {data_change_share_3m:+.0%} on the 3 months before "
-                "({data_before_gb_3m:.1f} → {data_gb:.1f} GB)",
-            ),
-        ),
-        Feature(
-            "data_change_share_1m",
-            change(usage.data_kb, months=1),
-            unit="share",
-            why="The newest step of the trend.",
-            group="use_fading",
-            zh="流量较上月变化",
-            en="data against last month",
-            low=Words(
-                "本月流量较上月变化{data_change_share_1m:+.0%}", "Data moved {data_change_share_1m:+.0%} on last month"
-            ),
-        ),
-        Feature(
-            "data_3m_over_6m_share_6m",
-            mean(usage.data_kb, months=3) / mean(usage.data_kb, months=6),
-            unit="share",
-            why="The slow trend, half a year long.",
-            group="use_fading",
-            zh="近3个月与近6个月流量之比",
-            en="data of 3 months over 6 months",
-            low=Words(
-                "近3个月月均流量为近半年的{data_3m_over_6m_share_6m:.0%}",
-                "Data of the last 3 months is {data_3m_over_6m_share_6m:.0%} of the half-year's average",
-            ),
-        ),
-        Feature(
-            "late_data_share",
-            this_month(usage.late_kb) / this_month(usage.data_kb),
-            unit="share",
-            why="A month that ends earlier than it began.",
-            group="use_fading",
-            zh="20日后流量占比",
-            en="data after the 20th",
-            low=Words(
-                "20日后流量占全月{late_data_share:.0%}",
-                "{late_data_share:.0%} of the month's data came after the 20th",
-            ),
-        ),
         Feature(
             "active_days",
             this_month(usage.active_days),
@@ -103,6 +20,22 @@ ACTIVITY = Family(
             low=Words(
                 "本月{active_days:.0f}天有使用（一般{usual:.0f}天）",
                 "Active on {active_days:n day} this month ({usual:.0f} is usual)",
+            ),
+        ),
+        Feature(
+            "active_days_share",
+            this_month(usage.active_days) / this_month(standing.present_days),
+            unit="share",
+            why=(
+                "Of the days as a customer: who came in the middle of the month is judged by the days there were. "
+                "For newcomers: whether the card came to life."
+            ),
+            group="use_level",
+            zh="本月活跃天数占比",
+            en="active days of the days as a customer",
+            low=Words(
+                "本月在网天数中仅{active_days_share:.0%}有使用",
+                "Active on {active_days_share:.0%} of the days as a customer this month",
             ),
         ),
         Feature(
@@ -119,6 +52,32 @@ ACTIVITY = Family(
             ),
         ),
         Feature(
+            "active_days_change_share_6m",
+            change(usage.active_days, months=6),
+            unit="share",
+            why="Days that fell out months ago are still missed.",
+            group="use_fading",
+            zh="活跃天数较前6个月变化",
+            en="active days against the 6 months before",
+            low=Words(
+                "活跃天数较前6个月变化{active_days_change_share_6m:+.0%}",
+                "Active days moved {active_days_change_share_6m:+.0%} on the 6 months before",
+            ),
+        ),
+        Feature(
+            "active_falling_months_6m",
+            falling(usage.active_days, months=6),
+            unit="months",
+            why="A card that is carried less and less.",
+            group="use_fading",
+            zh="活跃天数连续下降月数",
+            en="months in a row with fewer active days",
+            high=Words(
+                "活跃天数已连续{active_falling_months_6m:.0f}个月下降",
+                "Active days have fallen for {active_falling_months_6m:n month} in a row",
+            ),
+        ),
+        Feature(
             "data_days",
             this_month(usage.data_days),
             unit="days",
@@ -129,6 +88,19 @@ ACTIVITY = Family(
             low=Words(
                 "本月{data_days:.0f}天上网（一般{usual:.0f}天）",
                 "Data on {data_days:n day} this month ({usual:.0f} is usual)",
+            ),
+        ),
+        Feature(
+            "data_days_change_share_3m",
+            change(usage.data_days, months=3),
+            unit="share",
+            why="Data days fall first where a second card takes over.",
+            group="use_fading",
+            zh="上网天数较前3个月变化",
+            en="days with data against the 3 months before",
+            low=Words(
+                "上网天数较前3个月变化{data_days_change_share_3m:+.0%}",
+                "Days with data moved {data_days_change_share_3m:+.0%} on the 3 months before",
             ),
         ),
         Feature(
@@ -168,84 +140,65 @@ ACTIVITY = Family(
             high=Words("已{since_last_use_days_3m:.0f}天没有使用", "Not used for {since_last_use_days_3m:n day}"),
         ),
         Feature(
-            "used_months_6m",
-            months_with(usage.active_days, months=6),
+            "silent_months_12m",
+            seen(usage.active_days, months=12) - months_with(usage.active_days, months=12),
             unit="months",
-            why="A habit, or now and then.",
+            why="A card that sleeps now and then is a card in reserve.",
             group="use_level",
-            zh="近6个月有使用的月数",
-            en="months with use, of 6",
-        ),
-        Feature(
-            "voice_out_min",
-            shown(this_month(usage.voice_out_s)),
-            unit="minutes",
-            why="Voice is the older half of the bond.",
-            group="calls_fading",
-            zh="本月主叫时长",
-            en="outgoing voice",
-            low=Words(
-                "本月主叫{voice_out_min:.0f}分钟（一般{usual:.0f}分钟）",
-                "{voice_out_min:n minute} of outgoing calls this month ({usual:.0f} is usual)",
-            ),
-        ),
-        Feature(
-            "voice_out_change_share_3m",
-            change(usage.voice_out_s, months=3),
-            unit="share",
-            why="Calls are made from the card that people mean to keep.",
-            group="calls_fading",
-            zh="主叫时长较前3个月变化",
-            en="outgoing voice against the 3 months before",
-            low=Words(
-                "主叫时长较前3个月变化{voice_out_change_share_3m:+.0%}",
-                "Outgoing calls moved {voice_out_change_share_3m:+.0%} on the 3 months before",
-            ),
-        ),
-        Feature(
-            "voice_in_change_share_3m",
-            change(usage.voice_in_s, months=3),
-            unit="share",
-            why="When friends call another number, the circle already knows it.",
-            group="calls_fading",
-            zh="被叫时长较前3个月变化",
-            en="incoming voice against the 3 months before",
-            low=Words(
-                "被叫时长较前3个月变化{voice_in_change_share_3m:+.0%}",
-                "Incoming calls moved {voice_in_change_share_3m:+.0%} on the 3 months before",
-            ),
-        ),
-        Feature(
-            "calls_in_share_3m",
-            total(usage.calls_in_count, months=3)
-            / (total(usage.calls_in_count, months=3) + total(usage.calls_out_count, months=3)),
-            unit="share",
-            why="Only being called is a card in reserve.",
-            group="calls_fading",
-            zh="近3个月被叫次数占比",
-            en="incoming calls of all calls, 3 months",
+            zh="近12个月无使用的月数",
+            en="months without any use, of 12",
             high=Words(
-                "近3个月通话中被叫占{calls_in_share_3m:.0%}",
-                "{calls_in_share_3m:.0%} of the calls of 3 months were incoming",
+                "近12个月有{silent_months_12m:.0f}个月完全没有使用",
+                "No use at all in {silent_months_12m:n month} of the last 12",
             ),
         ),
         Feature(
-            "calls_out_mean_count_3m",
-            mean(usage.calls_out_count, months=3),
-            unit="calls a month",
-            why="How lively the circle is.",
-            group="calls_fading",
-            zh="近3个月月均主叫次数",
-            en="outgoing calls a month, 3 months",
+            "topups_mean_count_3m",
+            mean(payments.topups_count, months=3),
+            unit="payments a month",
+            why="The rhythm of paying.",
+            group="payment",
+            zh="近3个月月均缴费次数",
+            en="payments a month, 3 months",
+            low=Words(
+                "近3个月月均缴费{topups_mean_count_3m:.1f}次",
+                "{topups_mean_count_3m:.1f} payments a month over 3 months",
+            ),
         ),
         Feature(
-            "sms_mean_count_3m",
-            mean(usage.sms_count, months=3),
-            unit="messages a month",
-            why="An old habit of few.",
-            group="use_level",
-            zh="近3个月月均短信条数",
-            en="messages a month, 3 months",
+            "paid_months_6m",
+            months_with(payments.topups_count, months=6),
+            unit="months",
+            why="A month without a payment is a month in which nobody thought of us.",
+            group="payment",
+            zh="近6个月有缴费的月数",
+            en="months with a payment, of 6",
+            low=Words("近6个月中{paid_months_6m:.0f}个月有缴费", "Paid in {paid_months_6m:n month} of the last 6"),
+        ),
+        Feature(
+            "since_last_payment_days_6m",
+            days_since(payments.last_days, months=6),
+            unit="days",
+            why="An account that is no longer fed is being left.",
+            group="payment",
+            zh="距上次缴费天数",
+            en="days since the last payment",
+            high=Words(
+                "已{since_last_payment_days_6m:.0f}天未缴费", "No payment for {since_last_payment_days_6m:n day}"
+            ),
+        ),
+        Feature(
+            "paid_later_days_3m",
+            this_month(payments.first_days) - before(payments.first_days, months=3),
+            unit="days",
+            why="Who pays later than he used to weighs whether to pay at all.",
+            group="payment",
+            zh="首次缴费较前3个月推迟天数",
+            en="days the first payment came later than before",
+            high=Words(
+                "本月缴费比前3个月推迟{paid_later_days_3m:.0f}天",
+                "Paid {paid_later_days_3m:n day} later than in the 3 months before",
+            ),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from features.family import Family, Feature, Words
 from features.sources import standing
-from features.words import this_month
+from features.words import this_month, total
 
 COMMITMENT = Family(
     name="commitment",
@@ -49,6 +49,41 @@ COMMITMENT = Family(
             zh="家庭在用卡数",
             en="cards of the household",
             low=Words("家庭{household_cards_count:.0f}张在用卡", "{household_cards_count:n card} in the household"),
+        ),
+        Feature(
+            "sub_cards_count",
+            this_month(standing.sub_cards_count),
+            unit="cards",
+            why="Cards under one account go together, and are sold together.",
+            group="bundle",
+            zh="家庭副卡数",
+            en="secondary cards of the household",
+        ),
+        Feature(
+            "household_left_count_3m",
+            total(standing.household_left_count, months=3),
+            unit="cards",
+            why="Where one of a family has gone, the others are asked to follow.",
+            group="bundle",
+            zh="近3个月家庭离网卡数",
+            en="cards of the household that left, 3 months",
+            high=Words(
+                "近3个月家庭已有{household_left_count_3m:.0f}张卡离网",
+                "{household_left_count_3m:n card} of the household left within 3 months",
+            ),
+        ),
+        Feature(
+            "ties_count",
+            this_month(standing.ties_count),
+            unit="ties",
+            why="Of fixed line, agreement and family: each is one more thing to undo.",
+            group="bundle",
+            zh="捆绑关系数（宽带、合约、家庭）",
+            en="ties: fixed line, agreement, family",
+            low=Words(
+                "宽带、合约、家庭中仅有{ties_count:.0f}项捆绑",
+                "{ties_count:.0f} of fixed line, agreement and family bind",
+            ),
         ),
         Feature(
             "card",

@@ -1,13 +1,13 @@
-"""Consumption: what a subscriber pays, for what, and whether the plan still fits."""
+"""Consumption: what a subscriber pays, for what, and how."""
 
 from features.family import Family, Feature, Words
-from features.sources import bills, orders, payments, standing, usage
-from features.words import before, change, days_since, highest, mean, months_with, shown, this_month, total
+from features.sources import bills, payments, standing, usage
+from features.words import before, change, highest, mean, months_with, shown, this_month, total, year_on_year
 
 CONSUMPTION = Family(
     name="consumption",
-    question="What does the subscriber pay, and does the plan still fit?",
-    needs=("subscribers", "plans", "bills", "usage_daily"),
+    question="What does the subscriber pay, and how?",
+    needs=("subscribers", "plans", "bills"),
     features=(
         Feature(
             "charged_yuan",
@@ -36,6 +36,15 @@ CONSUMPTION = Family(
             ),
         ),
         Feature(
+            "charged_before_yuan_3m",
+            shown(before(bills.charged_fen, months=3)),
+            unit="yuan a month",
+            why="The bills people were used to.",
+            group="price",
+            zh="前3个月月均消费",
+            en="average bill of the 3 months before",
+        ),
+        Feature(
             "charged_change_share_3m",
             change(bills.charged_fen, months=3),
             unit="share",
@@ -55,13 +64,17 @@ CONSUMPTION = Family(
             ),
         ),
         Feature(
-            "charged_before_yuan_3m",
-            shown(before(bills.charged_fen, months=3)),
-            unit="yuan a month",
-            why="The bills people were used to.",
+            "charged_yoy_share",
+            year_on_year(bills.charged_fen),
+            unit="share",
+            why="Against the same month a year ago: a bill that crept up.",
             group="price",
-            zh="前3个月月均消费",
-            en="average bill of the 3 months before",
+            zh="消费同比变化",
+            en="bill against the same month a year ago",
+            high=Words(
+                "本月消费同比上升{charged_yoy_share:.0%}",
+                "The bill is {charged_yoy_share:.0%} above the same month a year ago",
+            ),
         ),
         Feature(
             "plan_fee_yuan",
@@ -74,6 +87,41 @@ CONSUMPTION = Family(
             high=Words(
                 "套餐月费{plan_fee_yuan:.0f}元（一般{usual:.0f}元）",
                 "The plan fee is {plan_fee_yuan:.0f} yuan ({usual:.0f} is usual)",
+            ),
+        ),
+        Feature(
+            "discount_yuan",
+            shown(this_month(bills.discount_fen)),
+            unit="yuan",
+            why="A discount that ends is a price rise.",
+            group="price",
+            zh="本月优惠",
+            en="discount of the month",
+        ),
+        Feature(
+            "discount_lost_yuan_3m",
+            shown(before(bills.discount_fen, months=3) - this_month(bills.discount_fen)),
+            unit="yuan",
+            why="A discount that ends is a price rise.",
+            group="price",
+            zh="优惠较前3个月减少",
+            en="discount lost against the 3 months before",
+            high=Words(
+                "优惠较前3个月减少{discount_lost_yuan_3m:.0f}元",
+                "{discount_lost_yuan_3m:.0f} yuan less discount than in the 3 months before",
+            ),
+        ),
+        Feature(
+            "price_of_data_yuan_per_gb_3m",
+            shown(total(bills.charged_fen, months=3) / total(usage.data_kb, months=3)),
+            unit="yuan per GB",
+            why="What a gigabyte really costs this subscriber is what a rival's advertisement is compared with.",
+            group="price",
+            zh="近3个月每GB实际单价",
+            en="real price of a GB, 3 months",
+            high=Words(
+                "近3个月每GB实际单价{price_of_data_yuan_per_gb_3m:.1f}元",
+                "A GB really cost {price_of_data_yuan_per_gb_3m:.1f} yuan over 3 months",
             ),
         ),
         Feature(
@@ -126,94 +174,30 @@ CONSUMPTION = Family(
             ),
         ),
         Feature(
-            "allowance_used_share",
-            this_month(usage.data_kb) / this_month(standing.plan_data_kb),
-            unit="share",
-            why="Above one the plan is too small, far below it money is wasted.",
-            group="plan_fit",
-            zh="本月套餐流量使用率",
-            en="part of the data allowance used",
-            high=Words(
-                "本月流量为套餐内流量的{allowance_used_share:.1f}倍",
-                "Used {allowance_used_share:.1f} times the data allowance this month",
-            ),
-            low=Words(
-                "本月套餐流量使用{allowance_used_share:.0%}",
-                "Used {allowance_used_share:.0%} of the data allowance this month",
-            ),
-        ),
-        Feature(
-            "allowance_used_share_3m",
-            total(usage.data_kb, months=3) / total(standing.plan_data_kb, months=3),
-            unit="share",
-            why="The fit of the plan, with single months smoothed out.",
-            group="plan_fit",
-            zh="近3个月套餐流量使用率",
-            en="part of the data allowance used, 3 months",
-            high=Words(
-                "近3个月流量为套餐内流量的{allowance_used_share_3m:.1f}倍",
-                "Used {allowance_used_share_3m:.1f} times the data allowance over 3 months",
-            ),
-            low=Words(
-                "近3个月套餐流量使用率{allowance_used_share_3m:.0%}",
-                "Used {allowance_used_share_3m:.0%} of the data allowance over 3 months",
-            ),
-        ),
-        Feature(
-            "voice_allowance_used_share_3m",
-            total(usage.voice_out_s, months=3) / total(standing.plan_voice_s, months=3),
-            unit="share",
-            why="The same for voice.",
-            group="plan_fit",
-            zh="近3个月套餐语音使用率",
-            en="part of the voice allowance used, 3 months",
-            high=Words(
-                "近3个月套餐语音使用率{voice_allowance_used_share_3m:.0%}",
-                "Used {voice_allowance_used_share_3m:.0%} of the voice allowance over 3 months",
-            ),
-        ),
-        Feature(
-            "price_of_data_yuan_per_gb_3m",
-            shown(total(bills.charged_fen, months=3) / total(usage.data_kb, months=3)),
-            unit="yuan per GB",
-            why="What a gigabyte really costs this subscriber is what a rival's advertisement is compared with.",
-            group="price",
-            zh="近3个月每GB实际单价",
-            en="real price of a GB, 3 months",
-            high=Words(
-                "近3个月每GB实际单价{price_of_data_yuan_per_gb_3m:.1f}元",
-                "A GB really cost {price_of_data_yuan_per_gb_3m:.1f} yuan over 3 months",
-            ),
-        ),
-        Feature(
-            "packs_yuan_3m",
-            shown(total(bills.packs_fen, months=3)),
+            "overage_highest_yuan_6m",
+            shown(highest(bills.overage_fen, months=6)),
             unit="yuan",
-            why="Packs bought again and again say what the plan lacks.",
-            group="plan_fit",
-            zh="近3个月流量包费用",
-            en="packs bought, 3 months",
+            why="The worst bill is the one that is remembered.",
+            group="overage",
+            zh="近6个月最高超套费用",
+            en="highest payment beyond the plan, 6 months",
             high=Words(
-                "近3个月购买流量包{packs_yuan_3m:.0f}元", "Bought packs for {packs_yuan_3m:.0f} yuan over 3 months"
+                "近6个月单月超套最高{overage_highest_yuan_6m:.2f}元",
+                "Up to {overage_highest_yuan_6m:.2f} yuan beyond the plan in one of the last 6 months",
             ),
         ),
         Feature(
-            "packs_ordered_count_3m",
-            total(orders.packs_count, months=3),
-            unit="orders",
-            why="Ordering is a sign of life.",
-            group="plan_fit",
-            zh="近3个月订购流量包次数",
-            en="packs ordered, 3 months",
-        ),
-        Feature(
-            "discount_yuan",
-            shown(this_month(bills.discount_fen)),
+            "overage_rise_yuan_3m",
+            shown(this_month(bills.overage_fen) - before(bills.overage_fen, months=3)),
             unit="yuan",
-            why="A discount that ends is a price rise.",
-            group="price",
-            zh="本月优惠",
-            en="discount of the month",
+            why="Bill shock: what was paid beyond the plan that was not expected.",
+            group="overage",
+            zh="超套费用较前3个月增加",
+            en="paid beyond the plan above the 3 months before",
+            high=Words(
+                "本月超套费用比前3个月多{overage_rise_yuan_3m:.2f}元",
+                "{overage_rise_yuan_3m:.2f} yuan more beyond the plan than in the 3 months before",
+            ),
         ),
         Feature(
             "owed_yuan",
@@ -224,6 +208,19 @@ CONSUMPTION = Family(
             zh="欠费",
             en="owed",
             high=Words("目前欠费{owed_yuan:.2f}元", "Owes {owed_yuan:.2f} yuan"),
+        ),
+        Feature(
+            "owed_months_6m",
+            months_with(bills.owed_fen, months=6),
+            unit="months",
+            why="Debt now and then is forgetting, debt every month is being short.",
+            group="payment",
+            zh="近6个月月末欠费月数",
+            en="months that ended in debt, of 6",
+            high=Words(
+                "近6个月中{owed_months_6m:.0f}个月月末欠费",
+                "In debt at the end of {owed_months_6m:n month} of the last 6",
+            ),
         ),
         Feature(
             "paid_in_yuan",
@@ -249,42 +246,39 @@ CONSUMPTION = Family(
             ),
         ),
         Feature(
-            "topups_mean_count_3m",
-            mean(payments.topups_count, months=3),
-            unit="payments a month",
-            why="The rhythm of paying.",
+            "paid_over_charged_share_3m",
+            total(payments.amount_fen, months=3) / total(bills.charged_fen, months=3),
+            unit="share",
+            why="A balance that is run down is not filled for a future with us.",
             group="payment",
-            zh="近3个月月均缴费次数",
-            en="payments a month, 3 months",
+            zh="近3个月缴费与消费之比",
+            en="paid in over charged, 3 months",
             low=Words(
-                "近3个月月均缴费{topups_mean_count_3m:.1f}次",
-                "{topups_mean_count_3m:.1f} payments a month over 3 months",
+                "近3个月缴费仅为消费的{paid_over_charged_share_3m:.0%}",
+                "Paid in {paid_over_charged_share_3m:.0%} of what was charged over 3 months",
             ),
         ),
         Feature(
-            "since_last_payment_days_6m",
-            days_since(payments.last_days, months=6),
-            unit="days",
-            why="An account that is no longer fed is being left.",
+            "topup_yuan_per_count_3m",
+            shown(total(payments.amount_fen, months=3) / total(payments.topups_count, months=3)),
+            unit="yuan a payment",
+            why="Small notes are bought by those who do not want to leave much behind.",
             group="payment",
-            zh="距上次缴费天数",
-            en="days since the last payment",
-            high=Words(
-                "已{since_last_payment_days_6m:.0f}天未缴费", "No payment for {since_last_payment_days_6m:n day}"
+            zh="近3个月笔均缴费金额",
+            en="average payment, 3 months",
+            low=Words(
+                "近3个月每次缴费仅{topup_yuan_per_count_3m:.0f}元",
+                "Payments of {topup_yuan_per_count_3m:.0f} yuan on average over 3 months",
             ),
         ),
         Feature(
-            "overage_highest_yuan_6m",
-            shown(highest(bills.overage_fen, months=6)),
-            unit="yuan",
-            why="The worst bill is the one that is remembered.",
-            group="overage",
-            zh="近6个月最高超套费用",
-            en="highest payment beyond the plan, 6 months",
-            high=Words(
-                "近6个月单月超套最高{overage_highest_yuan_6m:.2f}元",
-                "Up to {overage_highest_yuan_6m:.2f} yuan beyond the plan in one of the last 6 months",
-            ),
+            "paid_by_screen_share_6m",
+            total(payments.by_screen_count, months=6) / total(payments.topups_count, months=6),
+            unit="share",
+            why="Who pays in the app can be reached there; who pays at an agent hears the agent's advice.",
+            group="payment",
+            zh="近6个月线上缴费占比",
+            en="payments online, 6 months",
         ),
     ),
 )

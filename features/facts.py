@@ -13,9 +13,10 @@ from data.contract import Table
 from data.tables import TABLES
 from features import units
 
-#: The rows of one month by the name of their table. Each row also carries the first and the last day of that month.
+#: The rows of one month by the name of their table. Each row also carries the first and the last day of that month,
+#: and the code of our own operator.
 Rows = Mapping[str, ir.Table]
-FIRST, LAST = "__first", "__last"
+FIRST, LAST, OWN = "__first", "__last", "__own"
 
 How = Literal["sum", "count", "min", "max"]
 
@@ -66,12 +67,14 @@ class Source:
     """A table as a source of facts. `absent` is what a month without any row means: 0 for use, None for unknown.
 
     `instead`: the table read in its place where it was not handed over; facts that need days are then unknown.
+    `knows_own`: its facts depend on which operator we are.
     """
 
     table: ClassVar[Table]
     instead: ClassVar[Table | None] = None
     besides: ClassVar[tuple[Table, ...]] = (TABLES["subscribers"],)
     absent: ClassVar[int | None] = 0
+    knows_own: ClassVar[bool] = False
 
     @classmethod
     def facts(cls) -> dict[str, Fact]:
@@ -103,12 +106,13 @@ class Source:
         return {name: fact for name, fact in cls.facts().items() if read and (cls.table in read or not fact.needs_days)}
 
 
-def compiled(source: type[Source], tables: Rows) -> ir.Table:
+def compiled(source: type[Source], tables: Rows, *, own: str) -> ir.Table:
     """Say a source's facts of a month: subscriber_id, month, then one column a fact; one row for every subscriber.
 
-    Whoever has no row in the source has zero of what is summed, and knows nothing of the rest.
+    Whoever has no row in the source has zero of what is summed, and knows nothing of the rest. `own`: the code of our
+    own operator.
     """
-    rows = source.rows(tables)
+    rows = source.rows({name: rows.mutate(**{OWN: ibis.literal(own)}) for name, rows in tables.items()})
     told = source.told(tables)
     facts = rows.group_by("subscriber_id").aggregate(**{name: fact.made(rows) for name, fact in told.items()})
     everybody = tables["subscribers"].select("subscriber_id", "month")

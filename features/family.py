@@ -6,7 +6,7 @@ from features import units
 from features.words import Word
 
 #: What a name says of an expression only if it is so.
-VERBS = frozenset({"mean", "change", "before", "highest", "lowest", "falling"})
+VERBS = frozenset({"mean", "change", "before", "highest", "lowest", "falling", "yoy"})
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
-"""Lifecycle: how long, from where, and on which handset a subscriber has been with us."""
+"""Lifecycle: how long, from where and by which way a subscriber has been with us."""
 
 from features.family import Family, Feature, Words
-from features.sources import orders, standing
-from features.words import months_with, this_month
+from features.sources import porting, standing
+from features.words import days_since, seen, this_month
 
 LIFECYCLE = Family(
     name="lifecycle",
     question="How long has the subscriber been here, and how did he come?",
-    needs=("subscribers", "orders"),
+    needs=("subscribers",),
     features=(
         Feature(
             "tenure_days",
@@ -20,53 +20,33 @@ LIFECYCLE = Family(
             low=Words("在网{tenure_days:.0f}天", "A customer for {tenure_days:n day}"),
         ),
         Feature(
-            "plan_held_days",
-            this_month(standing.plan_days),
-            unit="days",
-            why="An old plan falls behind the offers in the window.",
-            group="plan_fit",
-            zh="当前套餐已使用天数",
-            en="days on the plan",
-            high=Words("当前套餐已使用{plan_held_days:.0f}天未更换", "On the same plan for {plan_held_days:n day}"),
-        ),
-        Feature(
-            "terminal_held_days",
-            this_month(standing.terminal_days),
-            unit="days",
-            why="A new handset is the day on which everything is compared; an old one will soon be replaced.",
-            group="terminal",
-            zh="当前终端使用天数",
-            en="days with this handset",
-            high=Words("当前手机已使用{terminal_held_days:.0f}天", "The handset is {terminal_held_days:n day} old"),
-            low=Words("{terminal_held_days:.0f}天前更换手机", "Changed the handset {terminal_held_days:n day} ago"),
-        ),
-        Feature(
-            "terminal_generation",
-            this_month(standing.terminal_generation),
-            unit="generation",
-            why="A 4G handset on a 5G plan, or the other way round, is a misfit that can be mended.",
-            group="terminal",
-            zh="终端制式",
-            en="network generation of the handset",
-        ),
-        Feature(
-            "has_dual_sim",
-            this_month(standing.dual_sim),
-            unit="yes or no",
-            why="The second slot is where the rival's card goes first.",
-            group="terminal",
-            zh="双卡终端",
-            en="handset takes two cards",
-            high=Words("使用双卡手机", "Uses a handset with two card slots"),
-        ),
-        Feature(
-            "birth_band",
-            this_month(standing.birth_band),
-            unit="band of five years",
-            why="Ages differ in what they use; no price and no offer depends on it.",
+            "seen_months_3m",
+            seen(standing.tenure_days, months=3),
+            unit="months",
+            why="How much of the short windows is known: less than 3 for newcomers, and where a month is missing.",
             group="tenure",
-            zh="出生年段",
-            en="birth years",
+            zh="近3个月有数据的月数",
+            en="months known, of 3",
+        ),
+        Feature(
+            "seen_months_12m",
+            seen(standing.tenure_days, months=12),
+            unit="months",
+            why="How much of the long windows is known.",
+            group="tenure",
+            zh="近12个月有数据的月数",
+            en="months known, of 12",
+        ),
+        Feature(
+            "since_ported_in_days_12m",
+            days_since(porting.in_days, months=12),
+            unit="days",
+            why="Who came with his number knows the way, and may go again after 120 days. Empty: not within 12 months.",
+            group="tenure",
+            zh="距携入天数",
+            en="days since the number was ported in",
+            high=Words("{since_ported_in_days_12m:.0f}天前携号转入", "Ported in {since_ported_in_days_12m:n day} ago"),
+            low=Words("{since_ported_in_days_12m:.0f}天前携号转入", "Ported in {since_ported_in_days_12m:n day} ago"),
         ),
         Feature(
             "joined_channel",
@@ -78,6 +58,15 @@ LIFECYCLE = Family(
             en="channel of joining",
         ),
         Feature(
+            "age",
+            this_month(standing.age),
+            unit="years",
+            why="Ages differ in what they use; no price and no offer depends on it.",
+            group="tenure",
+            zh="年龄",
+            en="age",
+        ),
+        Feature(
             "prefecture",
             this_month(standing.prefecture),
             unit="GB/T 2260 code",
@@ -85,16 +74,6 @@ LIFECYCLE = Family(
             group="place",
             zh="归属地市",
             en="prefecture",
-        ),
-        Feature(
-            "plan_changes_months_6m",
-            months_with(orders.changes_count, months=6),
-            unit="months",
-            why="Looking around begins at home.",
-            group="plan_fit",
-            zh="近6个月变更套餐月数",
-            en="months with a plan change, of 6",
-            high=Words("近6个月内变更过套餐", "Changed the plan within 6 months"),
         ),
     ),
 )

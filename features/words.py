@@ -148,6 +148,11 @@ def change(fact: Fact, *, months: int) -> Word:
     return _called("change", this_month(fact) / before(fact, months=months) - 1)
 
 
+def year_on_year(fact: Fact) -> Word:
+    """Say by what share this month lies above (or below: negative) the same month a year ago: the season taken out."""
+    return _called("yoy", this_month(fact) / Window(fact, "value", 12, 13) - 1)
+
+
 def months_with(fact: Fact, *, months: int) -> Word:
     """Count the months of the window in which the fact is above zero; unknown if no month is known."""
     return Window(fact, "above", 0, months)

@@ -146,12 +146,17 @@ def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month:
     last = max(told[-1].last for told in versions.values())
     by = min(as_of, last) if last > dt.date.min else month.last_day
     path = workspace.facts / source.__name__ / f"{month}.{by}.parquet"
-    inputs = {name: [part.version.export for part in seen_on(told, by)] for name, told in versions.items()}
+    inputs: dict[str, object] = {
+        name: [part.version.export for part in seen_on(told, by)] for name, told in versions.items()
+    }
+    own = workspace.settings.operator.code
+    inputs |= {"own": own} if source.knows_own else {}
 
     def work() -> tuple[dict[str, object], list[Path]]:
         pins = {str(month): versions}
         rows = {table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in read}
-        made = engine.tables(f"{source.__name__} of {', '.join(rows)}", lambda: compiled(source, rows), rows=ROW_GROUP)
+        name = f"{source.__name__} of {', '.join(rows)}"
+        made = engine.tables(name, lambda: compiled(source, rows, own=own), rows=ROW_GROUP)
         return {"rows": write_parts(path, made)}, [path]
 
     Step(workspace, month, f"facts.{source.__name__}.{by}").once(inputs, work)

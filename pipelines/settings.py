@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +12,21 @@ from data.refusals import BadSettings
 from pipelines.wording import expected_by, found_in
 
 SETTINGS_FILE = "keepline.toml"
+
+#: The families, by the names of their files (the tests of the house see that these are all).
+FamilyName = Literal[
+    "consumption",
+    "plan_fit",
+    "volume",
+    "scenario",
+    "activity",
+    "commitment",
+    "service",
+    "circle",
+    "terminal",
+    "lifecycle",
+    "intent",
+]
 
 
 class _Section(BaseModel):
@@ -42,6 +57,20 @@ class LakeSettings(_Section):
     """For how many months back the earlier versions of a month that was handed over again are kept."""
 
     versions_months: int = Field(25, ge=1, le=1_200)
+
+
+class OperatorSettings(_Section):
+    """Which operator this is, by its code in the tables `circle` and `porting`."""
+
+    code: Literal["CT", "CM", "CU", "CBN"] = "CT"
+
+
+class FeatureSettings(_Section):
+    """Which feature families are left out, and what becomes of a month that is missing in a window."""
+
+    families_off: tuple[FamilyName, ...] = ("intent",)
+    #: refuse: the month is not described; flag: it is, and `seen_months` says how many months are known.
+    missing_months: Literal["refuse", "flag"] = "refuse"
 
 
 class ListSettings(_Section):
@@ -79,6 +108,8 @@ class Settings(_Section):
     engine: EngineSettings = EngineSettings()
     exports: ExportSettings = ExportSettings()
     lake: LakeSettings = LakeSettings()
+    operator: OperatorSettings = OperatorSettings()
+    features: FeatureSettings = FeatureSettings()
     lists: ListSettings = ListSettings()
     money: MoneySettings = MoneySettings()
     levels: LevelSettings = LevelSettings()

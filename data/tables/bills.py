@@ -24,7 +24,10 @@ BILLS = Table(
     ),
     faults=("Bills are closed on the third day of the next month; re-rating afterwards comes as a new version.",),
     zh="月账单",
-    feeds=("consumption",),
+    feeds=(
+        "consumption",
+        "plan_fit",
+    ),
     decides=(
         "value: what each brings in",
         "no retention of debtors",

@@ -21,6 +21,7 @@ CIRCLE = Table(
         known_on(),
     ),
     zh="交往圈",
+    feeds=("circle",),
     faults=(
         "Once portability is open, a prefix no longer says who serves a number: about 5 % of the operators are wrong.",
         "A peer who takes a new number comes back under another hash.",

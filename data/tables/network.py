@@ -17,6 +17,7 @@ NETWORK = Table(
         known_on(),
     ),
     zh="网络质量",
+    feeds=("service",),
     faults=(
         "Measured in the cells where the subscriber was: somebody who stayed at home has the quality of one cell.",
     ),

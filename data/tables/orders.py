@@ -19,10 +19,7 @@ ORDERS = Table(
         known_on(),
     ),
     zh="订购变更",
-    feeds=(
-        "consumption",
-        "lifecycle",
-    ),
+    feeds=("plan_fit",),
     decides=("the event of moving up; without it that list is empty",),
     faults=(
         "Migrations of a withdrawn plan look like orders of the customer unless started_by is `system` and is_forced 1.",

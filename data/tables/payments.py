@@ -15,7 +15,10 @@ PAYMENTS = Table(
         known_on(),
     ),
     zh="缴费充值",
-    feeds=("consumption",),
+    feeds=(
+        "consumption",
+        "activity",
+    ),
     faults=("A payment that was reversed is left out, and the file of its month comes again.",),
     sample=(
         "13800138000,2025-12-13 13:56:30,5000,agent,2025-12-14",

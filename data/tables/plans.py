@@ -28,7 +28,10 @@ PLANS = Table(
     zh="套餐目录",
     feeds=(
         "consumption",
+        "plan_fit",
+        "activity",
         "commitment",
+        "terminal",
         "lifecycle",
     ),
     decides=(

@@ -17,6 +17,10 @@ PORTING = Table(
         known_on(),
     ),
     zh="携号转网",
+    feeds=(
+        "lifecycle",
+        "intent",
+    ),
     decides=(
         "the event of porting out, and who is at risk of it",
         "nobody is contacted who asked for a code",

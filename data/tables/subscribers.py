@@ -50,11 +50,16 @@ SUBSCRIBERS = Table(
     zh="用户资料",
     feeds=(
         "consumption",
-        "activity",
+        "plan_fit",
+        "volume",
         "scenario",
+        "activity",
         "commitment",
         "service",
+        "circle",
+        "terminal",
         "lifecycle",
+        "intent",
     ),
     decides=(
         "who is in the cohort and who is at risk",

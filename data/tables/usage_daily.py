@@ -32,8 +32,11 @@ USAGE_DAILY = Table(
     zh="日使用量",
     feeds=(
         "consumption",
-        "activity",
+        "plan_fit",
+        "volume",
         "scenario",
+        "activity",
+        "service",
     ),
     decides=("plan fit: what each would have paid",),
     faults=(

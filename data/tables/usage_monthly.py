@@ -33,7 +33,14 @@ USAGE_MONTHLY = Table(
         Rule("busy data not above all data", lambda row: row.data_busy_kb <= row.data_4g_kb + row.data_5g_kb),
     ),
     zh="月使用量",
-    feeds=("consumption", "activity", "scenario"),
+    feeds=(
+        "consumption",
+        "plan_fit",
+        "volume",
+        "scenario",
+        "activity",
+        "service",
+    ),
     decides=("plan fit: what each would have paid",),
     faults=(
         "Roaming records arrive up to thirty days late: they come with the next file of the month.",

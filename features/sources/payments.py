@@ -3,7 +3,7 @@
 import ibis.expr.types as ir
 
 from data.tables import TABLES
-from features.facts import LAST, Fact, Rows, Source, days_between
+from features.facts import FIRST, LAST, Fact, Rows, Source, days_between
 
 #: Paid without meeting anybody: in the app, through a bank, with a top-up card.
 BY_SCREEN = ("app", "bank", "card")
@@ -16,10 +16,11 @@ class payments(Source):  # noqa: N801 - sources read as words: payments.amount_f
 
     @classmethod
     def rows(cls, tables: Rows) -> ir.Table:
-        """Add how many days before the end of the month a payment was made, and where."""
+        """Add how far into the month, and before its end, a payment was made, and where."""
         paid = tables["payments"]
         return paid.mutate(
             days_before_the_end=days_between(paid[LAST], paid.paid_at.date()),
+            days_into_it=days_between(paid.paid_at.date(), paid[FIRST]),
             by_screen=paid.channel.isin(BY_SCREEN),
             by_shop=paid.channel == "shop",
             by_agent=paid.channel == "agent",
@@ -28,6 +29,8 @@ class payments(Source):  # noqa: N801 - sources read as words: payments.amount_f
     amount_fen = Fact("sum", "amount_fen", about="paid in")
     topups_count = Fact("count", about="payments")
     last_days = Fact("min", "days_before_the_end", about="days since the last payment")
+    first_days = Fact("min", "days_into_it", about="days from the first of the month to the first payment")
+    smallest_fen = Fact("min", "amount_fen", about="smallest payment")
     by_screen_count = Fact("count", where="by_screen", about="payments in the app, through a bank or with a card")
     by_shop_count = Fact("count", where="by_shop", about="payments in our own shops")
     by_agent_count = Fact("count", where="by_agent", about="payments at agents")

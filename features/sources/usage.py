@@ -26,12 +26,14 @@ class usage(Source):  # noqa: N801 - sources read as words: usage.data_kb
             months = tables["usage_monthly"]
             return months.mutate(
                 data_kb=months.data_4g_kb + months.data_5g_kb,
+                voice_s=months.voice_out_s + months.voice_in_s,
                 used_days=months.active_days,
                 days_before_the_end=days_between(months[LAST], months.last_active_on),
             )
         days = tables["usage_daily"]
         return days.mutate(
             data_kb=days.data_4g_kb + days.data_5g_kb,
+            voice_s=days.voice_out_s + days.voice_in_s,
             used_days=ibis.literal(1, "int64"),
             is_weekend=days.day.day_of_week.index() >= SATURDAY,
             is_late=days_between(days.day, days[FIRST]) >= LATE,
@@ -49,6 +51,7 @@ class usage(Source):  # noqa: N801 - sources read as words: usage.data_kb
     weekend_kb = Fact("sum", "data_kb", where="is_weekend", about="data on Saturdays and Sundays", needs_days=True)
     late_kb = Fact("sum", "data_kb", where="is_late", about="data after the 20th", needs_days=True)
     top_day_kb = Fact("max", "data_kb", about="data of the heaviest day", needs_days=True)
+    voice_s = Fact("sum", "voice_s", about="voice, out and in")
     voice_out_s = Fact("sum", "voice_out_s", about="outgoing voice")
     voice_in_s = Fact("sum", "voice_in_s", about="incoming voice")
     calls_out_count = Fact("sum", "calls_out_count", about="outgoing calls")
@@ -57,6 +60,7 @@ class usage(Source):  # noqa: N801 - sources read as words: usage.data_kb
     roaming_days = Fact("count", where="is_away", about="days with data outside the province", needs_days=True)
     active_days = Fact("sum", "used_days", about="days with any use")
     late_active_days = Fact("count", where="is_late", about="days with any use after the 20th", needs_days=True)
+    weekend_active_days = Fact("count", where="is_weekend", about="Saturdays and Sundays with any use", needs_days=True)
     data_days = Fact("count", where="has_data", about="days with data", needs_days=True)
     voice_days = Fact("count", where="has_voice", about="days with voice", needs_days=True)
     idle_days = Fact("min", "days_before_the_end", about="idle days at the end of the month")
