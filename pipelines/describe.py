@@ -60,7 +60,7 @@ def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date
     known = known_tables(workspace, month, as_of)
     if not standing.reads(known):
         raise _unknown(workspace, month, as_of)
-    families = switched_on(known)
+    families = switched_on(known, off=workspace.settings.features.families_off)
     window_months = window(workspace, month, reach(families))
     facts = [facts_of(workspace, engine, past, as_of) for past in window_months]
     on_its_day = as_of == month.list_day

@@ -15,6 +15,7 @@ EXPECTED = {
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "string_type": "text",
+    "tuple_type": 'a list, such as ["intent"]',
     "dict_type": "a section, with a line for each name",
     "model_type": "a section, with a line for each setting",
     "greater_than": "more than {gt:g}",

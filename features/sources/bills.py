@@ -26,7 +26,6 @@ class bills(Source):  # noqa: N801 - sources read as words: bills.charged_fen
     plan_fee_fen = Fact("sum", "plan_fee_fen", about="fee of the plan as charged")
     overage_fen = Fact("sum", "over_fen", about="beyond the allowance, data and voice")
     data_overage_fen = Fact("sum", "data_overage_fen", about="data beyond the allowance")
-    voice_overage_fen = Fact("sum", "voice_overage_fen", about="voice beyond the allowance")
     packs_fen = Fact("sum", "packs_fen", about="packs")
     discount_fen = Fact("sum", "discount_fen", about="taken off")
     owed_fen = Fact("sum", "owed_fen", about="owed at the end of the month")

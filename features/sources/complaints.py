@@ -41,7 +41,6 @@ class complaints(Source):  # noqa: N801 - sources read as words: complaints.open
     unhappy_count = Fact("count", where="is_unhappy", about="closed without satisfaction")
     fee_count = Fact("count", where="is_of_fee", about="about fees")
     network_count = Fact("count", where="is_of_network", about="about the network")
-    service_count = Fact("count", where="is_of_service", about="about how we serve")
     contract_count = Fact("count", where="is_of_contract", about="about agreements and their terms")
     marketing_count = Fact("count", where="is_of_marketing", about="about being called and written to")
     last_days = Fact("min", "days_before_the_end", about="days since the last complaint")

@@ -29,7 +29,6 @@ class orders(Source):  # noqa: N801 - sources read as words: orders.packs_count
         return wide.mutate(
             is_pack=own & (wide.kind == "pack"),
             is_change=is_change,
-            is_up=is_change & (wide.fee_to > wide.fee_from),
             is_down=is_change & (wide.fee_to < wide.fee_from),
             by_screen=own & wide.channel.isin(BY_SCREEN),
             by_shop=own & (wide.channel == "shop"),
@@ -39,11 +38,9 @@ class orders(Source):  # noqa: N801 - sources read as words: orders.packs_count
 
     packs_count = Fact("count", where="is_pack", about="packs ordered")
     changes_count = Fact("count", where="is_change", about="plan changes ordered")
-    ups_count = Fact("count", where="is_up", about="dearer plans ordered")
     downs_count = Fact("count", where="is_down", about="cheaper plans ordered")
     forced_count = Fact("count", where="is_forced", about="plans changed by us without being asked")
     pack_days = Fact("min", "days_before_the_end", where="is_pack", about="days since the last pack ordered")
-    change_days = Fact("min", "days_before_the_end", where="is_change", about="days since the last plan change ordered")
     by_screen_count = Fact("count", where="by_screen", about="ordered in the app or by message")
     by_shop_count = Fact("count", where="by_shop", about="ordered in our own shops")
     by_call_count = Fact("count", where="by_call", about="ordered on the telephone")

@@ -30,7 +30,6 @@ class payments(Source):  # noqa: N801 - sources read as words: payments.amount_f
     topups_count = Fact("count", about="payments")
     last_days = Fact("min", "days_before_the_end", about="days since the last payment")
     first_days = Fact("min", "days_into_it", about="days from the first of the month to the first payment")
-    smallest_fen = Fact("min", "amount_fen", about="smallest payment")
     by_screen_count = Fact("count", where="by_screen", about="payments in the app, through a bank or with a card")
     by_shop_count = Fact("count", where="by_shop", about="payments in our own shops")
     by_agent_count = Fact("count", where="by_agent", about="payments at agents")

@@ -18,6 +18,7 @@ from features.matrix import described
 from features.sources import SOURCES
 from tests.features.inventing import Handed, Row, arrow
 from tests.features.oracle import Known
+from tests.features.readings import OWN_OPERATOR
 
 #: The tables of which any source makes anything.
 READ: list[Table] = list({table.name: table for source in SOURCES for table in source.needs()}.values())
@@ -70,7 +71,7 @@ class Reckoner:
         return {
             source.__name__: self.computed(
                 (source, tuple(table.name for table in source.reads(handed))),
-                partial(compiled, source, seen),
+                partial(compiled, source, seen, own=OWN_OPERATOR),
             )
             for source in SOURCES
             if source.reads(handed)

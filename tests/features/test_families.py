@@ -1,10 +1,13 @@
 """Families: what is declared, and what is switched off when a table was not handed over."""
 
 import re
+from typing import get_args
 
 from features.families import FAMILIES, features_of, switched_on
+from features.sources import SOURCES
+from pipelines.settings import FamilyName
 
-ALL = {"subscribers", "plans", "bills", "usage_daily", "app_usage", "payments", "complaints", "orders", "porting"}
+ALL = {table.name for source in SOURCES for table in source.needs()} - {"usage_monthly"}
 
 
 def names(families):
@@ -15,14 +18,46 @@ def test_with_every_table_everything_is_known():
     assert names(switched_on(ALL)) == set(features_of())
 
 
-def test_without_complaints_the_service_family_is_off_and_nothing_else():
-    off = names(FAMILIES) - names(switched_on(ALL - {"complaints"}))
-    assert off == {feature.name for family in FAMILIES if family.name == "service" for feature in family.features}
+def off_without(*tables):
+    return names(FAMILIES) - names(switched_on(ALL - set(tables)))
+
+
+def names_of(family):
+    return names(one for one in FAMILIES if one.name == family)
+
+
+def test_a_family_that_is_not_wanted_is_off_and_nothing_else():
+    assert names(FAMILIES) - names(switched_on(ALL, off=("intent",))) == names_of("intent")
+
+
+def test_without_the_circle_its_family_is_off_and_nothing_else():
+    assert off_without("circle") == names_of("circle")
+
+
+def test_without_complaints_what_is_known_of_the_network_stays():
+    assert off_without("complaints") | off_without("network") == names_of("service")
+    assert {"slow_share", "covered_share"} <= off_without("network")
 
 
 def test_without_app_usage_only_what_reads_it_is_off():
-    off = names(FAMILIES) - names(switched_on(ALL - {"app_usage"}))
-    assert off == {"video_share", "social_share", "game_share", "shopping_mean_gb_3m", "categories_count"}
+    assert off_without("app_usage") == {
+        "video_share",
+        "social_share",
+        "music_share",
+        "game_share",
+        "news_share",
+        "shopping_mean_gb_3m",
+        "categories_count",
+        "top_category",
+        "top_category_share",
+        "app_top_day_share",
+        "social_days",
+        "app_mean_min_3m",
+    }
+
+
+def test_the_setting_knows_every_family():
+    assert [family.name for family in FAMILIES] == list(get_args(FamilyName))
 
 
 def test_a_window_in_a_name_is_the_window_of_the_expression():

@@ -36,7 +36,7 @@ def test_what_is_said_holds_and_the_rest_stays(tmp_path):
 
 def test_how_much_of_the_machine_is_used_changes_no_list():
     assert "engine" not in Settings().meaning()
-    assert set(Settings().meaning()) == {"exports", "lists", "money", "levels"}
+    assert set(Settings().meaning()) == {"exports", "operator", "features", "lists", "money", "levels"}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_setting_nobody_reads_is_refused_with_its_place(tmp_path, text, said):
         ("[lists]\nleast_saving_fen = 500\n", "Did you mean `least_bill_saving_fen`?"),
         ("[level]\nred = 9\n", "Did you mean `levels`?"),
         ("[engine]\nram = 4\n", "Known here: threads, memory_gb."),
-        ("x = 4\n", "Known here: engine, exports, lake, lists, money, levels."),
+        ("x = 4\n", "Known here: engine, exports, lake, operator, features, lists, money, levels."),
     ],
 )
 def test_the_nearest_known_setting_is_named_or_else_all_of_them(tmp_path, text, nearest):

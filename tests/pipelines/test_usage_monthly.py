@@ -66,7 +66,7 @@ def test_features_that_need_days_are_off_and_the_others_stay_the_same(homes):
     off = set(by_day.columns) - set(by_month.columns)
     assert off == {
         "late_data_share", "data_days", "voice_days", "late_active_days", "weekend_share_3m", "roaming_days_3m",
-        "top_day_share",
+        "top_day_share", "data_days_change_share_3m", "weekend_days_share_3m",
     }  # fmt: skip
     pd.testing.assert_frame_equal(by_month, by_day[by_month.columns])
 
