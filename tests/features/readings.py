@@ -32,7 +32,7 @@ def standing(handed: Handed, month: Month) -> Rows:
     left = Counter(person["household"] for person in people if person["status"] in {"closed", "ported_out"})
     for person in people:
         held, until = terms.get(person["plan_id"], {}), person["lockin_until"]
-        tenure, family = _days(person["joined_on"], end), in_service.get(person["household"], 0)
+        tenure, family = (end - person["joined_on"]).days, in_service.get(person["household"], 0)
         bound = until is not None and until > end
         yield {
             **person,
@@ -155,7 +155,7 @@ def circle(handed: Handed, month: Month) -> Rows:
 
 
 def orders(handed: Handed, month: Month) -> Rows:
-    fees = {}
+    fees: dict = {}
     for plan in sorted(handed["plans"], key=lambda plan: plan["valid_from"]):
         if plan["valid_from"] <= month.last_day:
             fees[plan["plan_id"]] = plan["fee_fen"]
@@ -166,7 +166,7 @@ def orders(handed: Handed, month: Month) -> Rows:
             **row,
             "is_pack": own and row["kind"] == "pack",
             "is_change": own and row["kind"] == "plan_change",
-            "is_down": own and row["kind"] == "plan_change" and None not in (left, taken) and taken < left,
+            "is_down": own and row["kind"] == "plan_change" and left is not None and taken is not None and taken < left,
             "by_screen": own and row["channel"] in {"app", "sms"},
             "by_shop": own and row["channel"] == "shop",
             "by_call": own and row["channel"] == "call",
