@@ -3,15 +3,32 @@
 from dataclasses import dataclass
 
 from features.examples.activity import ACTIVITY
+from features.examples.circle import CIRCLE
 from features.examples.commitment import COMMITMENT
 from features.examples.consumption import CONSUMPTION
+from features.examples.intent import INTENT
 from features.examples.lifecycle import LIFECYCLE
+from features.examples.plan_fit import PLAN_FIT
 from features.examples.scenario import SCENARIO
 from features.examples.service import SERVICE
+from features.examples.terminal import TERMINAL
+from features.examples.volume import VOLUME
 from features.examples.written import lines
 
 #: One text a family: a line a feature.
-WORKED_OUT = (CONSUMPTION, ACTIVITY, SCENARIO, COMMITMENT, SERVICE, LIFECYCLE)
+WORKED_OUT = (
+    CONSUMPTION,
+    PLAN_FIT,
+    VOLUME,
+    SCENARIO,
+    ACTIVITY,
+    COMMITMENT,
+    SERVICE,
+    CIRCLE,
+    TERMINAL,
+    LIFECYCLE,
+    INTENT,
+)
 
 UNKNOWN = "unknown"
 

@@ -1,11 +1,14 @@
 """What binds Anna, worked out by hand."""
 
 COMMITMENT = """
-    feature               | value    | because
-    lockin_left_days      | unknown  | the term is over
-    since_lockin_days     | 10       | it ended on the 21st
-    has_broadband         | 1        | yes
-    household_cards_count | 2        | of three one is suspended
-    card                  | main     | the account is hers
-    payment               | postpaid | as the contract says
+    feature                 | value    | because
+    lockin_left_days        | unknown  | the term is over
+    since_lockin_days       | 10       | it ended on the 21st
+    has_broadband           | 1        | yes
+    household_cards_count   | 2        | of three one is suspended
+    sub_cards_count         | 1        | of two one is suspended
+    household_left_count_3m | 0        | suspended is not gone
+    ties_count              | 2        | fixed line and family; the term is over
+    card                    | main     | the account is hers
+    payment                 | postpaid | as the contract says
 """

@@ -4,7 +4,9 @@ SCENARIO = """
     feature                 | value | because
     night_share_3m          | 0.225 | 2 + 2 + 0.5 GB of 20
     night_change_share_3m   | -0.75 | 0.5 GB against 2
+    night_change_share_6m   | -0.75 | 0.5 GB against 2
     weekend_share_3m        | 0.55  | four Sundays, four Saturdays of 1 GB each, and 2 + 1 on Saturdays of December, of 20
+    weekend_days_share_3m   | 0.55  | 4 + 4 + 3 of 8 + 8 + 4 days
     busy_share_3m           | 0.25  | 2 + 2 + 1 GB of 20
     roaming_share_3m        | 0.1   | 2 GB on a journey in October, of 20
     roaming_days_3m         | 2     | the 5th and the 12th of October
@@ -15,7 +17,14 @@ SCENARIO = """
     top_day_share           | 0.5   | 2 GB on the 6th, of 4
     video_share             | 0.5   | 2 GB of 4
     social_share            | 0.25  | 1 GB of 4
+    music_share             | 0     | none
     game_share              | 0.125 | 0.5 GB of 4
+    news_share              | 0     | none
     shopping_mean_gb_3m     | 0.5   | 0.5, 0.75 and 0.25
     categories_count        | 5     | video, social, game, shopping and other
+    top_category            | video | 2 GB
+    top_category_share      | 0.5   | video: 2 GB of 4
+    app_top_day_share       | 0.25  | video on the 6th: 1 GB of 4
+    social_days             | 3     | three
+    app_mean_min_3m         | 1520  | 1920, 1860 and 780 minutes
 """

@@ -14,7 +14,7 @@ from tests.features.inventing import Handed
 Rows = Iterator[dict]
 
 #: Which operator we are, in these tests.
-OWN_OPERATOR = "CM"
+OWN_OPERATOR = "CT"
 
 PORTING_STEPS = {"query": "query", "code": "code", "in": "ported_in"}
 
