@@ -113,7 +113,7 @@ def _facts(engine: Engine, folder: Path) -> int:
             )
             for table in source.reads(handed_over)
         }
-        made = engine.tables(source.__name__, lambda source=source, tables=tables: compiled(source, tables))  # type: ignore[misc]
+        made = engine.tables(source.__name__, lambda source=source, tables=tables: compiled(source, tables, own="CT"))  # type: ignore[misc]
         rows = write_parts(folder / "facts" / f"{source.__name__}.parquet", made)
     return rows
 

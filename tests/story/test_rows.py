@@ -62,8 +62,8 @@ def usual(story: Story, outcome: str) -> dict[str, float]:
 
 def said(template: str, filled: dict[str, object]) -> str:
     """Fill in a sentence, counting as a pupil does: one day, two days."""
-    counted = re.sub(r"\{(\w+):n (\w+)\}", r"{\1:.0f} \2s", template).format(**filled)
-    return re.sub(r"(?<![\d.])1 (complaint|day|card|minute|kind)s", r"1 \1", counted)
+    counted = re.sub(r"\{(\w+):n ([\w ]+)\}", r"{\1:.0f} \2s", template).format(**filled)
+    return re.sub(r"(?<![\d.])1 ((grave )?(complaint|day|card|minute|kind|month|number|time))s", r"1 \1", counted)
 
 
 def test_who_is_called_about_a_complaint_has_complained(story: Story):
