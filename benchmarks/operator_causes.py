@@ -6,9 +6,9 @@ from benchmarks.operator_aims import Line, at_least, at_most, between, percent, 
 from benchmarks.operator_logistic import fitted_to_hazard
 from benchmarks.operator_signs import Sign
 from benchmarks.operator_told import Floats, Told, at_risk, grid, positions, true_chances
+from data.operator.chains import HIGH
 from data.operator.forces import forces
-from data.operator.life import Lived
-from data.operator.parameters import CAUSES, MISFIT, OTHER_LEAVING, OUTCOMES, PORT_OUT, WEIGHTS
+from data.operator.parameters import CAUSES, MISFIT, OTHER_LEAVING, OUTCOMES, PORT_OUT
 from data.operator.people import Flags
 from models.evidence import expected_auc
 
@@ -28,38 +28,41 @@ def levels(whole: Told) -> list[Line]:
             raised, ended, people = raised + int(was.sum()), ended + int((was & ~now).sum()), people + int(here.sum())
         lines.append(between(2, f"raised by {name}", raised / people, (0.08, 0.15), percent))
         lines.append(between(2, f"mean stay raised by {name}, months", raised / ended, (3.0, 6.0), short))
-    just = [lived.hazards.has_just_ended[lived.was_here & lived.before.is_living].mean() for lived in months]
+    just = [lived.hazards.released[lived.was_here & lived.before.is_living, 0].mean() for lived in months]
     lines.append(between(2, "raised by the end of a lock-in", float(np.mean(just)), (0.08, 0.15), percent))
-    low, high = min(WEIGHTS.port_out), max(WEIGHTS.port_out)
-    is_ok = low >= 0.6 and high <= 1.3
-    return [*lines, Line(2, "log-odds of port_out a level", "0.60 to 1.30", f"{low:.2f} to {high:.2f}", is_ok)]
+    return lines
 
 
 def pairs(whole: Told) -> list[Line]:
-    """What the pairs of causes are worth over a logistic regression on every true state, lock-in and other forces."""
-    return [
-        at_least(2, f"{OUTCOMES[outcome]}: AUC of the hazard over a logistic on the true states", found, 0.02)
-        for outcome in (PORT_OUT, OTHER_LEAVING)
-        for found in [_worth_of_pairs(whole, outcome)]
-    ]
+    """What a level does by itself, and what pairs of causes are worth beside it.
+
+    Both by a logistic regression on every true state, the agreement and all other forces.
+    """
+    lines = []
+    for outcome in (PORT_OUT, OTHER_LEAVING):
+        levels, states, hazard = _states(whole, outcome)
+        worth = expected_auc(hazard, hazard) - expected_auc(fitted_to_hazard(states, hazard)[0], hazard)
+        what = f"{OUTCOMES[outcome]}: AUC of the hazard over a logistic on the true states"
+        lines.append(at_least(2, what, worth, 0.02))
+        if outcome == PORT_OUT:
+            found = fitted_to_hazard(levels, hazard)[1][: len(CAUSES)]
+            is_ok = bool(min(found) >= 0.6 and max(found) <= 1.3)
+            text = ", ".join(f"{name} {value:.2f}" for name, value in zip(CAUSES, found, strict=True))
+            lines.insert(0, Line(2, "log-odds of port_out a level, all else equal", "0.60 to 1.30", text, is_ok))
+    return lines
 
 
-def _worth_of_pairs(whole: Told, outcome: int) -> float:
-    states, hazards = [], []
+def _states(whole: Told, outcome: int) -> tuple[Floats, Floats, Floats]:
+    """Return, of those at risk: levels, both raised levels apart, each with agreement and other forces; the hazard."""
+    levels, states, hazards = [], [], []
     for chapter in whole.watched:
         lived = chapter.lived
-        rows = at_risk(lived.hazards, outcome)
-        states.append(_states(lived, outcome)[rows])
+        rows, hot = at_risk(lived.hazards, outcome), lived.before.levels
+        rest = [lived.hazards.released, forces(lived.before, lived.span)[:, [outcome]]]
+        levels.append(np.column_stack([hot, *rest])[rows])
+        states.append(np.column_stack([hot == 1, hot == HIGH, *rest])[rows])
         hazards.append(true_chances(lived.hazards)[rows, outcome])
-    every, hazard = np.concatenate(states), np.concatenate(hazards)
-    return expected_auc(hazard, hazard) - expected_auc(fitted_to_hazard(every, hazard), hazard)
-
-
-def _states(lived: Lived, outcome: int) -> Floats:
-    """Both raised levels of each cause, whether a lock-in just ended, and the log-odds of all that is no cause."""
-    hot, ended = lived.before.levels, lived.hazards.has_just_ended
-    bears = forces(lived.before, lived.span)[:, outcome]
-    return np.column_stack([hot == 1, hot == 2, ended, bears]).astype(np.float64)
+    return np.concatenate(levels).astype(float), np.concatenate(states).astype(float), np.concatenate(hazards)
 
 
 def shown(whole: Told, signs: list[Sign]) -> list[Line]:

@@ -7,11 +7,10 @@ from benchmarks.operator_logistic import crossed
 from benchmarks.operator_people import voluntary
 from benchmarks.operator_told import Floats, Told, positions
 from data.operator import catalogue
-from data.operator.campaigns import CAMPAIGNS, CONTROL, TREATED, fit_of_dearer, uses_little
-from data.operator.causes import heat
+from data.operator.campaigns import CAMPAIGNS, CONTROL, TREATED, fit_of_dearer, right_offer, uses_little
 from data.operator.contacts import OFFERS
 from data.operator.life import Lived
-from data.operator.parameters import CONTACTING, SELLING, WEIGHTS
+from data.operator.parameters import CONTACTING, SELLING
 from data.operator.people import NONE, Flags, Ints, People, Reals
 from models.evidence import auc
 
@@ -97,8 +96,7 @@ def types(whole: Told) -> list[Line]:
 
 def is_right(people: People, offer: Ints) -> Flags:
     """Whether an offer (position in OFFERS) answers what presses each person most."""
-    strongest = np.argmax(heat(people) * np.array(WEIGHTS.port_out), axis=1)
-    return np.asarray(np.array(CONTACTING.offer_of_cause)[strongest] == np.array(OFFERS)[offer], dtype=bool)
+    return np.asarray(right_offer(people.levels) == np.array(OFFERS)[offer], dtype=bool)
 
 
 def effects(whole: Told) -> list[Line]:

@@ -10,13 +10,17 @@ from data.operator.people import Flags, Ints
 ITERATIONS = 500
 
 
-def fitted_to_hazard(columns: Floats, hazard: Floats) -> Floats:
-    """Return the log-odds of a regression in which each row is an event with its hazard, and none with the rest."""
-    rows = StandardScaler().fit_transform(columns)
+def fitted_to_hazard(columns: Floats, hazard: Floats) -> tuple[Floats, Floats]:
+    """Return log-odds by row, and what a unit of each column adds to them.
+
+    Each row is an event with its hazard, and none with the rest.
+    """
+    scaler = StandardScaler().fit(columns)
+    rows = scaler.transform(columns)
     outcome = np.repeat([1, 0], len(rows))
     weight = np.concatenate([hazard, 1.0 - hazard])
     model = LogisticRegression(C=1e6, max_iter=ITERATIONS).fit(np.vstack([rows, rows]), outcome, sample_weight=weight)
-    return np.asarray(model.decision_function(rows))
+    return np.asarray(model.decision_function(rows)), np.asarray(model.coef_[0] / scaler.scale_)
 
 
 def crossed(columns: Floats, kind: Ints | Flags, half: Flags) -> Floats:

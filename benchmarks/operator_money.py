@@ -5,22 +5,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.operator_aims import Line, about, at_least, between, plain, told, yuan
-from benchmarks.operator_contacts import is_right, looks
+from benchmarks.operator_contacts import looks
 from benchmarks.operator_logistic import crossed
 from benchmarks.operator_people import voluntary
 from benchmarks.operator_told import Floats, Told, positions
+from data.operator.campaigns import right_offer
 from data.operator.causes import shown
-from data.operator.contacts import OFFERS
 from data.operator.hazards import VOLUNTARY
-from data.operator.parameters import CONTACTING, WEIGHTS
-from data.operator.people import Ints, People
-from serving.offers import OFFERS as STATED
+from data.operator.moments import AHEAD
+from data.operator.parameters import CONTACTING
+from data.operator.people import Flags, Ints, People
 from serving.terms import Terms
 
 CAPACITY = 0.02
 FEN = 100.0
 CALL = 0
 FIRST, LAST = 4, 11
+OFFERED = np.array(CONTACTING.offers)
 #: The offer that is made to everybody, where there is but one.
 ONE = "credit_10"
 
@@ -106,38 +107,38 @@ def _stakes(whole: Told, at: int) -> Stakes:
     said, lived = whole.references[at], whole.chapters[at + 1].lived
     place, found = positions(said.people.person, lived.before.person)
     kept = np.flatnonzero(found & (voluntary(lived)[place] > 0) & said.people.is_living)
-    people, rows = said.people.only(kept), place[kept]
-    hazard, by_filter = voluntary(lived)[rows], said.filter[0][kept][:, list(VOLUNTARY)].sum(axis=1)
+    people = said.people.only(kept)
+    so, seen = (
+        np.column_stack([by[ahead][kept][:, list(VOLUNTARY)].sum(axis=1) for ahead in range(AHEAD)])
+        for by in (said.state, said.filter)
+    )
     charged, there = positions(people.person, whole.chapters[at].lived.people.person)
     bill = np.where(there, whole.chapters[at].lived.bills.charged_fen[charged], 0)
-    kinds, reach = np.eye(len(CONTACTING.types))[people.contact_type], _reach(people.reachable)
-    columns = looks(people)[1]
+    columns, reach = looks(people)[1], _reach(people.reachable)
+    kinds = np.eye(len(CONTACTING.types))[people.contact_type]
     guess = crossed(columns, people.contact_type, people.person % 2 == 0)
     seen_reach = _reach(_line(columns, people.reachable))
-    fits = _fits(people)
-    apparent = np.argmax(shown(people) * np.array(WEIGHTS.port_out), axis=1)
-    seen_fits = np.array(CONTACTING.offer_of_cause)[apparent][:, None] == np.array(CONTACTING.offers)
-    truth = _gain(kinds, fits, reach * hazard, _value(people, bill, hazard)) - _cost(reach)
-    guessed = _gain(guess, seen_fits, seen_reach * by_filter, _value(people, bill, by_filter)) - _cost(seen_reach)
-    at_stake = len(CONTACTING.spread) * hazard * _value(people, bill, hazard)
-    return Stakes(truth, guessed, by_filter, at_stake)
+    fits, seen_fits = (right_offer(levels)[:, None] == OFFERED for levels in (people.levels, shown(people)))
+    truth = _gain(kinds, fits, reach * _lost(people, bill, so)) - _cost(reach)
+    guessed = _gain(guess, seen_fits, seen_reach * _lost(people, bill, seen)) - _cost(seen_reach)
+    return Stakes(truth, guessed, seen[:, 0], _lost(people, bill, so))
 
 
-def _fits(people: People) -> Floats:
-    offers: list[Ints] = [np.full(len(people), OFFERS.index(name)) for name in CONTACTING.offers]
-    return np.column_stack([is_right(people, offer) for offer in offers])
-
-
-def _gain(kinds: Floats, fits: Floats, saved: Floats, value: Floats) -> Floats:
-    """Fen kept by each offer, (people, offers): over three months of like hazard the spread effects add up to three."""
+def _gain(kinds: Floats, fits: Floats | Flags, lost: Floats) -> Floats:
+    """Fen kept by each offer, (people, offers), of what those who are reached would lose us."""
     lowers = kinds @ (1.0 - np.array(CONTACTING.type_factors))
-    strength = np.where(fits, 1.0, CONTACTING.wrong_offer)
-    return np.asarray(len(CONTACTING.spread) * lowers[:, None] * strength * (saved * value)[:, None])
+    return np.asarray(lowers[:, None] * np.where(fits, 1.0, CONTACTING.wrong_offer) * lost[:, None])
+
+
+def _lost(people: People, bill_fen: Floats | Ints, hazard: Floats) -> Floats:
+    """Fen that leaving costs in the three months in which a contact acts, weighed as it acts in each."""
+    weight = len(CONTACTING.spread) * np.array(CONTACTING.spread)
+    return np.asarray((hazard[:, : len(weight)] @ weight) * _value(people, bill_fen, hazard))
 
 
 def _reach(log_odds: Floats) -> Floats:
     """Chance that a call reaches somebody of that habit."""
-    mean = CONTACTING.reach[CALL]
+    mean = CONTACTING.reach_of_the_mean[CALL]
     odds = mean / (1.0 - mean) * np.exp(log_odds)
     return np.asarray(odds / (1.0 + odds))
 
@@ -149,19 +150,23 @@ def _line(columns: Floats, values: Floats) -> Floats:
 
 
 def _cost(reach: Floats) -> Floats:
-    """Fen of a call with each offer, by the stated costs: of the call always, of the offer if it is taken."""
-    stated = {offer.offer_id: offer.cost_fen for offer in STATED}
-    cost = np.array([stated[name] for name in CONTACTING.offers]) * np.array(CONTACTING.accepted)
-    return np.asarray(Terms().attempts["call"].cost_fen + reach[:, None] * cost)
+    """Fen of a call with each offer: of the call always, of the offer if it is taken."""
+    return np.asarray(CONTACTING.call_fen + reach[:, None] * np.array(CONTACTING.offer_fen) * CONTACTING.accepted)
 
 
 def _value(people: People, bill_fen: Floats | Ints, hazard: Floats) -> Floats:
-    """Fen a stay is worth: margin on the bill, discounted, while the person stays, up to the horizon."""
+    """Fen a stay is worth: margin on the bill, discounted, while the person stays, up to the horizon.
+
+    `hazard` of leaving by month ahead, (people, months); that of the last goes on.
+    """
     terms = Terms()
     silent, owing = (
         np.where(people.is_prepaid, by["prepaid"], by["postpaid"])
         for by in (terms.silence_hazard, terms.arrears_hazard)
     )
-    month = np.arange(1, terms.horizon_months + 1)
-    stays = (1.0 - np.minimum(hazard + silent + owing, 0.9)) * terms.discount_share
-    return np.asarray(terms.margin_share * bill_fen * (stays[:, None] ** month).sum(axis=1))
+    stays, value = np.ones(len(people)), np.zeros(len(people))
+    for month in range(terms.horizon_months):
+        leaves = hazard[:, min(month, hazard.shape[1] - 1)] + silent + owing
+        stays = stays * (1.0 - np.minimum(leaves, 1.0)) * terms.discount_share
+        value += stays
+    return np.asarray(CONTACTING.margin * bill_fen * value)

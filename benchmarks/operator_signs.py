@@ -49,8 +49,11 @@ def signs_of(whole: Told) -> list[Sign]:
         "pays in small notes": PRICE,
         "skips the usual pack": PRICE,
         "complains of fees": PRICE,
+        "orders a cheaper plan": PRICE,
+        "pays overage": MISFIT,
+        "buys data besides": MISFIT,
+        "complains of network or service": SERVICE,
     }
-    causes |= {"orders a cheaper plan": PRICE, "pays overage": MISFIT, "complains of network or service": SERVICE}
     return leans + [Sign(name, causes.get(name), values, is_flag=True) for name, values in happened.items()]
 
 
@@ -106,6 +109,7 @@ def _happened(lived: Lived) -> dict[str, Floats]:
     twice = np.bincount(paid.row, minlength=count) > 1
     return {
         "pays overage": asked_where(lived.bills.data_overage_fen > 0, there),
+        "buys data besides": asked_where(lived.packs.booster != NONE, there),
         "pays late": asked_where(first >= SIGNS.price_late_days[1], pays),
         "pays in small notes": asked_where(twice, pays),
         "skips the usual pack": asked_where(lived.packs.wished == NONE, habit),

@@ -8,7 +8,7 @@ from data.operator import catalogue
 from data.operator.campaigns import uses_little
 from data.operator.contacts import Contacts
 from data.operator.parameters import LOCKIN, SELLING, USING
-from data.operator.people import NONE, NORMAL, PERSONAL, Ints, People
+from data.operator.people import NONE, Flags, Ints, People, Reals
 from data.operator.population import NO_DATA_LOG
 from data.operator.span import Span, month_index, months_later
 from data.operator.usage import Usage
@@ -20,11 +20,8 @@ SLOW = 0.70  # of the old in the slow mean of a month's data
 def renew(people: People, span: Span, rng: np.random.Generator) -> People:
     """Let some of the free take a new agreement with a term, some of them with a handset; others buy one freely."""
     count = len(people)
-    can = (people.status == NORMAL) & (people.silent_day == NONE) & (people.kind == PERSONAL) & ~people.is_sub
-    since = span.index - month_index(people.lockin_day)
-    is_recent = (people.lockin_day != NONE) & (since < RECENT_MONTHS)
-    chance = np.where(is_recent, LOCKIN.renewed_early, LOCKIN.renewed_late)
-    takes = can & (people.lockin_day < span.last) & (rng.random(count) < chance)
+    can = may_renew(people)
+    takes = can & (people.lockin_day < span.last) & (rng.random(count) < renews(people, span))
     earliest = np.maximum(np.maximum(people.lockin_day + 1, people.joined_day), span.first)
     start = earliest + (rng.random(count) * (span.last - earliest + 1)).astype(np.int64)
     terms = np.array(LOCKIN.terms_months)[rng.integers(0, len(LOCKIN.terms_months), count)]
@@ -33,7 +30,7 @@ def renew(people: People, span: Span, rng: np.random.Generator) -> People:
     # Who is still bound can buy a handset freely, but in this month and not when the term ends.
     here = np.maximum(people.joined_day, span.first)
     alone = here + (rng.random(count) * (span.last - here + 1)).astype(np.int64)
-    bought = np.searchsorted(np.cumsum(_NEW_SHARE), rng.random(count)).astype(np.int64)
+    bought = np.searchsorted(np.cumsum(NEW_SHARE), rng.random(count)).astype(np.int64)
     return replace(
         people,
         lockin_day=np.where(takes, ends, people.lockin_day),
@@ -42,9 +39,21 @@ def renew(people: People, span: Span, rng: np.random.Generator) -> People:
     )
 
 
+def may_renew(people: People) -> Flags:
+    """Who may take an agreement or buy a handset."""
+    return np.asarray(people.is_living & ~people.is_sub, dtype=bool)
+
+
+def renews(people: People, span: Span) -> Reals:
+    """Return the chance that somebody whom no agreement holds takes one in the month."""
+    since = span.index - month_index(people.lockin_day)
+    is_recent = (people.lockin_day != NONE) & (since < RECENT_MONTHS)
+    return np.where(is_recent, LOCKIN.renewed_early, LOCKIN.renewed_late)
+
+
 #: What is bought today: 5G handsets nearly always.
-_NEW_SHARE = catalogue.TERMINAL_SHARE * np.where(catalogue.TERMINAL_IS_5G, 1.0, 0.12)
-_NEW_SHARE = _NEW_SHARE / _NEW_SHARE.sum()
+NEW_SHARE = catalogue.TERMINAL_SHARE * np.where(catalogue.TERMINAL_IS_5G, 1.0, 0.12)
+NEW_SHARE = NEW_SHARE / NEW_SHARE.sum()
 
 
 def drift(people: People, span: Span, usage: Usage, data_overage_fen: Ints, rng: np.random.Generator) -> People:

@@ -15,8 +15,8 @@ from data.operator.chains import BLOCKS, Block, block
 from data.operator.emissions import Evidence
 from data.operator.joins import Joins
 from data.operator.law import Rates
-from data.operator.moments import moments_of
-from data.operator.parameters import ARREARS, LEAVING, OTHER_LEAVING, OUTCOMES, PAYING, PORT_OUT, SILENCE
+from data.operator.moments import factor_of, outlive
+from data.operator.parameters import ARREARS, LEAVING, MISFIT, OTHER_LEAVING, OUTCOMES, PAYING, PORT_OUT, SILENCE
 from data.operator.people import Flags, Ints, Reals
 from data.operator.traits import NODE_SHARES, NODES, TRAITS
 
@@ -24,6 +24,8 @@ from data.operator.traits import NODE_SHARES, NODES, TRAITS
 SURVIVED = (PORT_OUT, OTHER_LEAVING, SILENCE)
 LEAST = 1e-300
 OUTLIVED_MONTHS = 12
+#: Most people are held by no agreement, and have not been for long.
+USUAL = np.array([[False, True]])
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,13 @@ def unknown(count: int) -> Beliefs:
 
 def of_founders(count: int, rates: Rates) -> Beliefs:
     """Return what is believed of people who were there before anything was watched: they have outlived it."""
-    endings = dict(zip(SURVIVED, (rates.port_out, rates.other_leaving, rates.silence), strict=True))
-    weight = {}
-    for causes in BLOCKS:
-        chain, factors, now = block(causes), moments_of(causes)[0], block(causes).settled
-        for _ in range(OUTLIVED_MONTHS):
-            log = -sum(rate * factors[:, ending] / (now @ factors[:, ending]) for ending, rate in endings.items())
-            stay = now * np.exp(log)
-            now = stay / stay.sum() @ chain.steps
-        weight[causes] = np.tile(now, (count, 1))
-    return replace(unknown(count), weight=weight)
+    expected = np.zeros((1, len(OUTCOMES)))
+    expected[0, SURVIVED] = rates.port_out, rates.other_leaving, rates.silence
+    weight = unknown(1).weight
+    for _ in range(OUTLIVED_MONTHS):
+        stay = outlive(weight, expected, USUAL, SURVIVED)
+        weight = {causes: stay[causes] @ block(causes).steps for causes in BLOCKS}
+    return replace(unknown(count), weight={causes: np.tile(one, (count, 1)) for causes, one in weight.items()})
 
 
 def observe(beliefs: Beliefs, shown: Evidence) -> Beliefs:
@@ -93,8 +92,9 @@ def observe(beliefs: Beliefs, shown: Evidence) -> Beliefs:
     weight: dict[tuple[int, ...], Reals] = {}
     mean: dict[str, Reals] = {}
     variance: dict[str, Reals] = {}
+    lived = outlive(beliefs.weight, beliefs.expected, shown.released, SURVIVED)
     for causes in BLOCKS:
-        joins = Joins(block(causes), _survived(beliefs, block(causes), shown))
+        joins = Joins(block(causes), _asked(lived, causes, shown))
         for name, trait in TRAITS.items():
             if set(trait.causes) <= set(causes):
                 joins.add(name, trait, beliefs.mean[name], beliefs.variance[name])
@@ -107,24 +107,19 @@ def observe(beliefs: Beliefs, shown: Evidence) -> Beliefs:
 
 
 def _by_state(shown: Evidence, chain: Block) -> Reals:
-    parts = [shown.likelihood[cause][:, chain.shows[:, at]] for at, cause in enumerate(chain.causes)]
+    parts = [shown.likelihood[cause][:, _seen(chain, at)] for at, cause in enumerate(chain.causes)]
     return np.asarray(np.prod(parts, axis=0))
 
 
-def _survived(beliefs: Beliefs, chain: Block, shown: Evidence) -> Reals:
-    """Weigh the states before the month by its having been lived without an ending, and by a query if there was one.
+def _seen(chain: Block, at: int) -> Ints:
+    """The level each state shows of its cause; of a misfit, as far as it uses too much."""
+    return chain.shows[:, at] * (chain.is_over if chain.causes[at] == MISFIT else 1)
 
-    Each state's hazard stands to the mean of all as its factor to the mean factor; the mean is the hazard expected.
-    """
-    moments, weight = moments_of(chain.causes)[0], beliefs.weight[chain.causes]
-    log = np.zeros_like(weight)
-    for ending in SURVIVED:
-        factor = moments[:, ending]
-        expected = np.maximum(weight @ factor, LEAST)[:, None]
-        log -= beliefs.expected[:, ending][:, None] * factor / expected
-        if ending == PORT_OUT:
-            log += np.where(shown.has_asked[:, None], np.log(factor), 0.0)
-    after = weight * np.exp(log - log.max(axis=1, keepdims=True))
+
+def _asked(weight: dict[tuple[int, ...], Reals], causes: tuple[int, ...], shown: Evidence) -> Reals:
+    """Weigh the states before the month by a query in it, if there was one: people ask as readily as they port."""
+    factor = factor_of(causes, PORT_OUT, shown.released, weight)
+    after = weight[causes] * np.where(shown.has_asked[:, None], factor, 1.0)
     return np.asarray(after / after.sum(axis=1, keepdims=True))
 
 
@@ -141,8 +136,3 @@ def _not_cut_off(beliefs: Beliefs) -> Reals:
     factor = np.exp(LEAVING.trait_arrears * NODES)
     expected = np.maximum(beliefs.skips @ factor, LEAST)[:, None]
     return np.asarray(np.exp(-beliefs.expected[:, ARREARS][:, None] * factor / expected))
-
-
-def arrears_pull(skips: Reals) -> Reals:
-    """Return the log-odds of arrears that the trait adds, expected over what is believed of it."""
-    return np.asarray(np.log(skips @ np.exp(LEAVING.trait_arrears * NODES)))

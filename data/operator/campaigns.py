@@ -7,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from data.operator import catalogue
-from data.operator.causes import heat
 from data.operator.conditions import Conditions
-from data.operator.parameters import CONTACTING, SELLING, WEIGHTS
+from data.operator.parameters import CONTACTING, SELLING
 from data.operator.people import Flags, Ints, People, Reals
 
 TREATED, CONTROL = 0, 1
@@ -94,9 +93,13 @@ def uses_little(people: People) -> tuple[Flags, Flags]:
 def _keeps(people: People, offer: Words) -> Reals:
     """Each hidden type's reaction; half of it where the offer misses what troubles the person most."""
     whole = np.array(CONTACTING.type_factors)[people.contact_type] - 1.0
-    strongest = np.argmax(heat(people) * np.array(WEIGHTS.port_out), axis=1)
-    right = np.array(CONTACTING.offer_of_cause)[strongest] == offer
-    return np.asarray(whole * np.where(right, 1.0, CONTACTING.wrong_offer))
+    return np.asarray(whole * np.where(right_offer(people.levels) == offer, 1.0, CONTACTING.wrong_offer))
+
+
+def right_offer(levels: Ints) -> Words:
+    """Return the offer that answers what presses most, given levels of the causes, (people, causes)."""
+    strongest = np.argmax(levels * np.array(CONTACTING.presses), axis=1)
+    return np.asarray(np.array(CONTACTING.offer_of_cause)[strongest], dtype=np.str_)
 
 
 def _pushes(people: People, _offer: Words) -> Reals:

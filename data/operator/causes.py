@@ -40,4 +40,4 @@ def shown(people: People) -> Ints:
 
 def heat(people: People) -> Reals:
     """Return how much each cause presses when a month begins, shape (people, causes): signs have shown it already."""
-    return people.levels.astype(np.float64)
+    return np.array(CHAINS.heat)[people.levels]

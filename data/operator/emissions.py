@@ -9,7 +9,8 @@ from data.operator.days import Peaks
 from data.operator.endings import is_leaving
 from data.operator.life import Lived
 from data.operator.network import expected_slow_log
-from data.operator.parameters import CAUSES, NETWORKING, PAYING, PRICE, SERVICE, SIGNS, UPGRADING, USING
+from data.operator.orders import boosters
+from data.operator.parameters import CAUSES, MISFIT, NETWORKING, PAYING, PRICE, SERVICE, SIGNS, UPGRADING, USING
 from data.operator.payments import HALVES_FROM_FEN, LAST_EARLY_DAY
 from data.operator.people import NONE, Flags, Ints, Reals
 from data.operator.population import NO_DATA_LOG
@@ -41,6 +42,7 @@ class Evidence:
     has_skipped: Ints  # 1 left a bill unpaid, 0 paid, NONE: there was nothing to pay
     was_in_debt: Flags
     has_asked: Flags  # whether the number may be ported
+    released: Flags  # (people, 2), whom price pressure could move in the month
 
     def only(self, rows: slice | Ints) -> "Evidence":
         """Return that of some of the people."""
@@ -50,6 +52,7 @@ class Evidence:
             self.has_skipped[rows],
             self.was_in_debt[rows],
             self.has_asked[rows],
+            self.released[rows],
         )
 
 
@@ -57,11 +60,12 @@ def evidence_of(lived: Lived) -> Evidence:
     """Read what a month shows of everybody who was there in it."""
     likelihood = {cause: np.ones((len(lived.people), LEVELS)) for cause in range(len(CAUSES))}
     skipped, first_day = _payments(lived)
-    likelihood[PRICE] = _price(lived, first_day)
+    likelihood[PRICE], likelihood[MISFIT] = _price(lived, first_day), _misfit(lived)
     likelihood[SERVICE] = _complained(lived, "network", SERVICE) * _complained(lived, "service", SERVICE)
     asked = np.zeros(len(lived.people), dtype=bool)
     asked[lived.steps.row[lived.steps.step == QUERY]] = True
-    return Evidence(likelihood, _readings(lived), skipped, lived.before.debt_months > 0, asked)
+    in_debt = lived.before.debt_months > 0
+    return Evidence(likelihood, _readings(lived), skipped, in_debt, asked, lived.hazards.released)
 
 
 def _complained(lived: Lived, topic: str, cause: int) -> Reals:
@@ -104,6 +108,12 @@ def _price(lived: Lived, first_day: Ints) -> Reals:
     likelihood *= _happened(lived.packs.wished != NONE, habit, repeats)
     downs = UPGRADING.downgrade_rate * np.exp(SIGNS.price_downgrades)
     return np.asarray(likelihood * _happened(lived.plans.is_downgrade, stays, downs))
+
+
+def _misfit(lived: Lived) -> Reals:
+    """Buying data besides the plan, by the level shown of using too much for it."""
+    levels = [boosters(lived.before, np.full(len(lived.people), level)) for level in range(LEVELS)]
+    return _happened(lived.packs.booster != NONE, lived.usage.days > 0, np.column_stack(levels))
 
 
 def _happened(what: Flags, could: Flags, chance: Reals) -> Reals:

@@ -28,7 +28,8 @@ def forces(people: People, span: Span) -> Reals:
         + LEAVING.prepaid_leaves * people.is_prepaid
         + LEAVING.frailty * people.frailty[:, 1]
     )
-    bears[:, 2] = LEAVING.prepaid_silent * people.is_prepaid + LEAVING.idle_silent * (1.0 - people.active)
+    idle = LEAVING.idle_silent * (1.0 - people.active)
+    bears[:, 2] = LEAVING.tenure_silence * tenure + LEAVING.prepaid_silent * people.is_prepaid + idle
     bears[:, 3] = np.array(LEAVING.debt_arrears)[depth] + LEAVING.trait_arrears * people.skips
     bears[:, 4] = _upgrade(people, span)
     return bears
@@ -37,16 +38,21 @@ def forces(people: People, span: Span) -> Reals:
 def _port_out(people: People, span: Span) -> Reals:
     locked, after, days = lockin_factor(people.lockin_day, span)
     factor = (locked * days + after * (span.days - days)) / span.days
-    asked = np.where(people.queried == NONE, len(PORTING.query_factor), span.month.number - people.queried)
-    queried = np.append(PORTING.query_factor, 1.0)[np.clip(asked, 0, len(PORTING.query_factor))]
     return np.asarray(
-        np.log(factor * queried)
+        np.log(factor * query_factor(people, span))
         + LEAVING.place_port_out * places.RIVAL_STRENGTH[people.prefecture]
         + LEAVING.dual_sim * catalogue.TERMINAL_DUAL_SIM[people.terminal]
         + LEAVING.young * _is_young(people, span)
         + LEAVING.frailty * people.frailty[:, 0]
         + people.circle_pull
     )
+
+
+def query_factor(people: People, span: Span) -> Reals:
+    """Return what the last query whether the number may be ported does to port-out."""
+    after = len(PORTING.query_factor)
+    since = np.where(people.queried == NONE, after, span.month.number - people.queried)
+    return np.asarray(np.append(PORTING.query_factor, 1.0)[np.clip(since, 0, after)])
 
 
 def _upgrade(people: People, span: Span) -> Reals:
@@ -79,6 +85,16 @@ def has_just_ended(people: People, span: Span) -> Flags:
     """Whose lock-in ends in the month or ended so lately that they port more."""
     _, after, days = lockin_factor(people.lockin_day, span)
     return np.asarray((after > 1.0) & (days < span.days), dtype=bool)
+
+
+def is_bound(people: People, span: Span) -> Flags:
+    """Whose agreement runs past the month."""
+    return np.asarray(people.lockin_day > span.last, dtype=bool)
+
+
+def released(people: People, span: Span) -> Flags:
+    """Where price pressure may act, shape (people, 2): on port-out just after an agreement, on closing after any."""
+    return np.column_stack([has_just_ended(people, span), ~is_bound(people, span)])
 
 
 def season(people: People, span: Span) -> Reals:

@@ -6,40 +6,30 @@ import numpy as np
 from scipy.special import ndtr
 
 from data.operator import catalogue
-from data.operator.beliefs import Beliefs, arrears_pull
+from data.operator.beliefs import SURVIVED, Beliefs
 from data.operator.causes import shown
 from data.operator.chains import BLOCKS, Block, block
-from data.operator.forces import forces, has_just_ended
-from data.operator.hazards import Hazards, chances, extra, following, who_may
+from data.operator.forces import forces, query_factor, released
+from data.operator.hazards import VOLUNTARY, chances, extra, following, who_may
 from data.operator.life import Lived
-from data.operator.moments import (
-    AHEAD,
-    ENDED,
-    ENDED_SQUARED,
-    PAIRED,
-    SQUARED,
-    SQUARED_PAIRED,
-    SQUARED_PAIRED_TWICE,
-    VOLUNTARY,
-    moments_of,
-)
+from data.operator.moments import AHEAD, TOLD_APART, levels_of, mixture, moments_of, outlive
 from data.operator.parameters import (
-    LEAVING,
+    ARREARS,
     MISFIT,
     OTHER_LEAVING,
-    OUTCOMES,
     PORT_OUT,
     PORTING,
     RIVAL,
-    SERVICE,
+    SILENCE,
     UPGRADE,
     UPGRADING,
     USING,
-    WEIGHTS,
 )
 from data.operator.people import People, Reals
+from data.operator.porting import idly
+from data.operator.prospects import Skipping, arrears_pull, handset_pull
 from data.operator.span import Span, span_of
-from data.operator.traits import TRAITS
+from data.operator.traits import NODES, TRAITS
 
 LEAST, TIGHT = 1e-300, 1e-6
 
@@ -49,35 +39,36 @@ class Outlook:
     """What the causes and the use of the months ahead are expected to do to people; index 0 is one month ahead."""
 
     people: People  # traits as they are, or as they are believed
-    moments: tuple[dict[tuple[int, ...], Reals], ...]  # by months ahead and block: (people, moments)
+    skipping: Skipping
+    weight: dict[tuple[int, ...], Reals]  # of the states at the end of the month, by block
     data_mean: tuple[Reals, ...]  # logarithm of the KB of a month before offsets
     data_spread: tuple[Reals, ...]
 
 
 def outlook_of_state(people: People) -> Outlook:
     """Look ahead from what is so: everybody's levels of the last two months, shown or not, and true habits."""
-    seen = shown(people)
-    at = {causes: block(causes).place(people, levels=people.levels, shown=seen) for causes in BLOCKS}
-    moments = [{causes: moments_of(causes)[months][at[causes]] for causes in BLOCKS} for months in range(AHEAD)]
+    seen, weight = shown(people), {}
+    for causes in BLOCKS:
+        weight[causes] = np.zeros((len(people), len(block(causes).settled)))
+        at = block(causes).place(people, levels=people.levels, shown=seen)
+        weight[causes][np.arange(len(people)), at] = 1.0
     chain = block((MISFIT, RIVAL))
-    weight = np.zeros((len(people), len(chain.settled)))
-    weight[np.arange(len(people)), at[MISFIT, RIVAL]] = 1.0
     mean = np.tile(people.data_log[:, None], (1, len(chain.settled)))
-    data = [_data_ahead(weight, mean, np.zeros_like(mean), chain, months) for months in range(1, AHEAD)]
-    return Outlook(people, tuple(moments), *_both(data))
+    both = weight[MISFIT, RIVAL]
+    data = [_data_ahead(both, mean, np.zeros_like(mean), chain, months) for months in range(1, AHEAD)]
+    skipping = Skipping(people.skips[:, None], np.ones((len(people), 1)))
+    return Outlook(people, skipping, weight, *_both(data))
 
 
 def outlook_of_beliefs(people: People, beliefs: Beliefs) -> Outlook:
     """Look ahead from what the exports so far let one believe."""
-    weights = beliefs.weight
-    moments = [{causes: weights[causes] @ moments_of(causes)[months] for causes in BLOCKS} for months in range(AHEAD)]
     rival = block((RIVAL,))
     joint = beliefs.weight[MISFIT, RIVAL].reshape(len(people), -1, len(rival.settled)).sum(axis=1)
     active = 1.0 / (1.0 + np.exp(-(joint * beliefs.mean["active"]).sum(axis=1)))
     believed = replace(
         people,
         active=active,
-        skips=arrears_pull(beliefs.skips) / LEAVING.trait_arrears,
+        skips=np.zeros_like(people.skips),
         frailty=np.zeros_like(people.frailty),
         ambition=np.zeros_like(people.ambition),
     )
@@ -86,7 +77,8 @@ def outlook_of_beliefs(people: People, beliefs: Beliefs) -> Outlook:
         _data_ahead(beliefs.weight[MISFIT, RIVAL], beliefs.mean["data"], beliefs.variance["data"], chain, months)
         for months in range(1, AHEAD)
     ]
-    return Outlook(believed, tuple(moments), *_both(data))
+    skipping = Skipping(np.tile(NODES, (len(people), 1)), beliefs.skips)
+    return Outlook(believed, skipping, beliefs.weight, *_both(data))
 
 
 @dataclass(frozen=True)
@@ -101,60 +93,82 @@ def foresee(outlook: Outlook, lived: Lived) -> Foretold:
     """Foretell the months ahead of `lived`, if nobody contacts."""
     expected: list[Reals] = []
     foretold = []
+    weight = outlook.weight
     for ahead in range(1, AHEAD + 1):
         span = span_of(lived.span.month + ahead)
-        intensity, squares = _intensity(outlook, lived.hazards, span, ahead)
-        intensity *= extra(outlook.people, span, lived.conditions)
-        for earlier, before in enumerate(expected, start=1):
-            since = ahead - earlier
-            if since < len(PORTING.query_factor):
-                asks = np.minimum(PORTING.queries_a_port * before[:, PORT_OUT], 1.0)
-                intensity[:, PORT_OUT] *= 1.0 + asks * (PORTING.query_factor[since] - 1.0)
-        expected.append(intensity)
-        foretold.append(_chances(outlook.people, intensity, squares))
+        load = _load(replace(outlook, weight=weight), lived, span, ahead)
+        load.will[0] *= _asks(outlook.people, lived, span, expected)[:, None]
+        expected.append(load.expected())
+        foretold.append(_chances(outlook.people, load, expected[-1]))
+        stays = outlive(weight, expected[-1], released(outlook.people, span), SURVIVED)
+        weight = {causes: stays[causes] @ block(causes).steps for causes in BLOCKS}
     return Foretold(tuple(foretold), expected[0])
 
 
-def _chances(people: People, intensity: Reals, squares: Reals) -> Reals:
-    """Return the chances expected of intensities known by mean and mean square (relative to that of the mean).
-
-    An intensity of mean m and variance v is taken to be inverse Gaussian (Tweedie 1957), so that
-    E exp(-I) = exp(m * m / v * (1 - sqrt(1 + 2 * v / m))).
-    """
-    foretold = chances(intensity[:, :UPGRADE], intensity[:, UPGRADE], np.zeros(len(people)))
-    mean = np.maximum(intensity[:, list(VOLUNTARY)], LEAST)
-    spread = mean * np.maximum(squares - 1.0, TIGHT)  # variance / mean
-    happens = -np.expm1(mean / spread * (1.0 - np.sqrt(1.0 + 2.0 * spread)))
-    foretold[:, list(VOLUNTARY)] *= happens / -np.expm1(-mean)
-    stays = 1.0 - foretold[:, :UPGRADE].sum(axis=1)
-    follows = following(people, foretold[:, list(VOLUNTARY)].sum(axis=1)) * (foretold[:, OTHER_LEAVING] > 0)
-    foretold[:, OTHER_LEAVING] += follows * stays
-    return foretold
+def _asks(people: People, lived: Lived, span: Span, expected: list[Reals]) -> Reals:
+    """What queries that may come before the month of `span` do to porting in it, beside the last one there was."""
+    factor, now = np.ones(len(people)), query_factor(people, span)
+    for since, before in enumerate(reversed(expected), start=1):
+        if since < len(PORTING.query_factor):
+            asks = idly(lived.hazards, before[:, PORT_OUT], PORTING.queries_a_port)
+            factor *= 1.0 + asks * np.maximum(PORTING.query_factor[since] / now - 1.0, 0.0)
+    return factor
 
 
-def _intensity(outlook: Outlook, hazards: Hazards, span: Span, ahead: int) -> tuple[Reals, Reals]:
-    """Return the mean intensity of each outcome, and of the voluntary endings mean square / square of mean."""
-    people, left = outlook.people, list(VOLUNTARY)
+@dataclass(frozen=True)
+class Load:
+    """The intensities of a month ahead: of endings by will in every combination of levels, of the others on average."""
+
+    weight: Reals  # (people, combinations)
+    will: Reals  # (2, people, combinations)
+    mean: Reals  # (people, outcomes), right but for endings by will
+    squares: Reals  # (people, outcomes), mean square over square of mean
+
+    def expected(self) -> Reals:
+        """Return the mean intensities, (people, outcomes)."""
+        whole = self.mean.copy()
+        whole[:, VOLUNTARY] = (self.weight * self.will).sum(axis=2).T
+        return whole
+
+
+def _load(outlook: Outlook, lived: Lived, span: Span, ahead: int) -> Load:
+    people = outlook.people
     bears = forces(people, span)
-    bears[:, UPGRADE] += _appetite(outlook, ahead)
-    ended = has_just_ended(people, span)[:, None]
-    whole = np.ones((len(people), len(OUTCOMES)))
-    paired, squares, once, twice = (np.ones((len(people), len(left))) for _ in range(4))
-    for causes, moment in outlook.moments[ahead - 1].items():
-        own, square = moment[:, : len(OUTCOMES)].copy(), moment[:, SQUARED].copy()
-        own[:, [PORT_OUT]] = np.where(ended, moment[:, [ENDED]], own[:, [PORT_OUT]])
-        square[:, [0]] = np.where(ended, moment[:, [ENDED_SQUARED]], square[:, [0]])
-        is_paired = SERVICE in causes or RIVAL in causes
-        whole, squares = whole * own, squares * square
-        paired *= moment[:, PAIRED] if is_paired else own[:, left]
-        once *= moment[:, SQUARED_PAIRED] if is_paired else square
-        twice *= moment[:, SQUARED_PAIRED_TWICE] if is_paired else square
-    acts = WEIGHTS.service_with_rival
-    whole[:, left] += acts * paired
-    squares = (squares + 2.0 * acts * once + acts**2 * twice) / whole[:, left] ** 2
+    bears[:, ARREARS] = arrears_pull(people, outlook.skipping, ahead)
+    bears[:, UPGRADE] += _appetite(outlook, ahead) + handset_pull(people, span, ahead)
     may_port, may_upgrade, living = who_may(people, span)
     may = np.column_stack([may_port, living, living, living, may_upgrade])
-    return np.exp(bears) * whole * may * hazards.scale[people.is_prepaid.astype(np.int64)], squares
+    scale = lived.hazards.scale[people.is_prepaid.astype(np.int64)] * extra(people, span, lived.conditions)
+    base = np.exp(bears) * may * scale
+    whole, squares = np.ones_like(base), np.ones_like(base)
+    for causes, states in outlook.weight.items():
+        own, square = np.split(states @ moments_of(causes), 2, axis=1)
+        whole, squares = whole * own, squares * square / own**2
+    levels = {
+        cause: np.asarray(np.tensordot(outlook.weight[of], levels_of(cause), 1), dtype=np.float64)
+        for cause, of in TOLD_APART.items()
+    }
+    weight, factors = mixture(levels, released(people, span))
+    return Load(weight, base[:, VOLUNTARY].T[:, :, None] * factors, base * whole, squares)
+
+
+def _chances(people: People, load: Load, expected: Reals) -> Reals:
+    """Return the chances of each outcome, (people, outcomes).
+
+    Of endings by will, the mean over all combinations of levels. An intensity of another outcome, of mean m and
+    variance v, is taken to be inverse Gaussian (Tweedie 1957): E exp(-I) = exp(m * m / v * (1 - sqrt(1 + 2 * v / m))).
+    """
+    foretold = chances(expected[:, :UPGRADE], expected[:, UPGRADE], np.zeros(len(people)))
+    mean = np.maximum(expected, LEAST)
+    spread = mean * np.maximum(load.squares - 1.0, TIGHT)  # variance / mean
+    happens = -np.expm1(mean / spread * (1.0 - np.sqrt(1.0 + 2.0 * spread)))
+    foretold *= happens / -np.expm1(-mean)
+    total = np.maximum(load.will.sum(axis=0) + expected[:, [SILENCE, ARREARS]].sum(axis=1)[:, None], LEAST)
+    foretold[:, VOLUNTARY] = (load.weight * load.will * (-np.expm1(-total) / total)).sum(axis=2).T
+    stays = 1.0 - foretold[:, :UPGRADE].sum(axis=1)
+    follows = following(people, foretold[:, VOLUNTARY].sum(axis=1)) * (foretold[:, OTHER_LEAVING] > 0)
+    foretold[:, OTHER_LEAVING] += follows * stays
+    return foretold
 
 
 def _appetite(outlook: Outlook, ahead: int) -> Reals:

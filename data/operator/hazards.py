@@ -7,7 +7,7 @@ import numpy as np
 from data.operator import catalogue
 from data.operator.causes import heat
 from data.operator.conditions import Conditions
-from data.operator.forces import appetite, forces, has_just_ended, may_port_again, season, silence_target
+from data.operator.forces import appetite, forces, is_bound, may_port_again, released, season, silence_target
 from data.operator.parameters import (
     ARREARS,
     MISFIT,
@@ -35,6 +35,9 @@ PULL = np.array([getattr(WEIGHTS, outcome) for outcome in OUTCOMES]).T
 #: How strongly pain with service and a rival's pull together act on each outcome.
 TOGETHER = np.array([WEIGHTS.service_with_rival, WEIGHTS.service_with_rival, 0.0, 0.0, 0.0])
 
+#: What a level of price pressure adds where no agreement holds people any more: to port-out, to other leaving.
+RELEASES = np.array([WEIGHTS.price_after_lockin, WEIGHTS.price_unbound])
+
 
 @dataclass(frozen=True)
 class Hazards:
@@ -44,7 +47,7 @@ class Hazards:
     upgrade: Reals
     is_free_to_port: Flags
     heat: Reals
-    has_just_ended: Flags
+    released: Flags  # (people, 2), where price pressure acts on port-out and on other leaving
     scale: Reals  # (2, outcomes), postpaid and prepaid: what makes those at risk expect the rate
     follows: Reals  # how likely a sub card's main card takes it along in the month
 
@@ -78,16 +81,16 @@ def hazards_of(people: People, span: Span, conditions: Conditions) -> Hazards:
     Each outcome has one intercept, found anew each month, at which those at risk expect its rate; the seasons of
     students and the surge after a launch come on top.
     """
-    hot, ended = heat(people), has_just_ended(people, span)
+    hot, loose = heat(people), released(people, span)
     may_port, may_upgrade, living = who_may(people, span)
-    free, is_open = may_port & (people.lockin_day <= span.last), conditions.is_open(span.month)[people.prefecture]
-    raw = np.exp(forces(people, span) + pull(hot, people.is_over, ended)) * together(hot)
+    free, is_open = may_port & ~is_bound(people, span), conditions.is_open(span.month)[people.prefecture]
+    raw = np.exp(forces(people, span) + pull(hot, people.is_over, loose)) * together(hot)
     raw[:, UPGRADE] *= np.exp(appetite(people))
     raw *= np.column_stack([may_port, living, living, living, may_upgrade])
     scale = _fitted(people, raw, np.column_stack([free, living, living, living, may_upgrade]), span, conditions)
     intensity = raw * scale[people.is_prepaid.astype(np.int64)] * extra(people, span, conditions)
     follows = following(people, probabilities(intensity[:, :UPGRADE])[:, VOLUNTARY].sum(axis=1)) * living
-    return Hazards(intensity[:, :UPGRADE], intensity[:, UPGRADE], free & is_open, hot, ended, scale, follows)
+    return Hazards(intensity[:, :UPGRADE], intensity[:, UPGRADE], free & is_open, hot, loose, scale, follows)
 
 
 def main_rows(people: People) -> Ints:
@@ -111,11 +114,14 @@ def who_may(people: People, span: Span) -> tuple[Flags, Flags, Flags]:
     return may_port, may_upgrade, living
 
 
-def pull(hot: Reals, is_over: Flags, ended: Flags) -> Reals:
-    """Return what the causes add to each outcome, shape (people, outcomes), without the pair of service and rival."""
+def pull(hot: Reals, is_over: Flags, loose: Flags) -> Reals:
+    """Return what the causes add to each outcome, shape (people, outcomes), without the pair of service and rival.
+
+    `loose`: `released`, whom price pressure can move.
+    """
     adds = hot @ PULL
     adds[:, UPGRADE] -= np.where(is_over, 0.0, hot[:, MISFIT] * PULL[MISFIT, UPGRADE])
-    adds[:, PORT_OUT] += WEIGHTS.price_after_lockin * hot[:, PRICE] * ended
+    adds[:, VOLUNTARY] += hot[:, [PRICE]] * loose * RELEASES
     return np.asarray(adds)
 
 

@@ -19,6 +19,7 @@ class Causes:
     climb: tuple[float, ...]
     ease: tuple[float, ...]
     fall: tuple[float, ...]
+    heat: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Signs:
     misfit_over: float
     over_log_data: tuple[float, ...]
     under_log_data: tuple[float, ...]
+    over_boosts: tuple[float, ...]
     rival_log_data: tuple[float, ...]
     rival_log_night: tuple[float, ...]
     rival_logit_active: tuple[float, ...]
@@ -54,6 +56,7 @@ class Weights:
     arrears: tuple[float, ...]
     upgrade: tuple[float, ...]
     price_after_lockin: float
+    price_unbound: float
     service_with_rival: float
 
 
@@ -65,6 +68,7 @@ class Leaving:
     tenure: tuple[float, ...]
     tenure_port_out: float
     tenure_other_leaving: float
+    tenure_silence: float
     ties_other_leaving: float
     place_port_out: float
     dearness: float
@@ -182,6 +186,7 @@ class Contacting:
     reach_of_the_mean: tuple[float, ...]
     offers: tuple[str, ...]
     offer_of_cause: tuple[str, ...]
+    presses: tuple[float, ...]
     accepted: tuple[float, ...]
     sent: tuple[float, ...]
     types: tuple[str, ...]
@@ -196,6 +201,9 @@ class Contacting:
     again_harm: float
     credit_fen: int
     credit_months: int
+    call_fen: int
+    offer_fen: tuple[int, ...]
+    margin: float
     days: tuple[int, ...]
     reach_luck: float
     listed: float

@@ -20,7 +20,7 @@ from data.operator.forces import forces
 from data.operator.hazards import VOLUNTARY, Hazards, hazards_of, pull
 from data.operator.network import Quality, serve
 from data.operator.orders import PackOrders, PlanOrders
-from data.operator.parameters import CONTACTING, LOCKIN, PAYING, SERVICE
+from data.operator.parameters import CHAINS, CONTACTING, LOCKIN, PAYING, SERVICE
 from data.operator.payments import Payments
 from data.operator.people import NORMAL, Flags, Ints, People, Reals
 from data.operator.porting import Steps, remember_queries, take_steps
@@ -93,8 +93,8 @@ def live(people: People, span: Span, seed: int, conditions: Conditions, lay_out:
 
 def _apparent(people: People, span: Span, hazards: Hazards) -> Reals:
     """How likely each person seems to leave of their own will, by what showed of the causes last month."""
-    looks = causes.shown(people).astype(np.float64)
-    bears = forces(people, span) + pull(looks, people.is_over, hazards.has_just_ended)
+    looks = np.array(CHAINS.heat)[causes.shown(people)]
+    bears = forces(people, span) + pull(looks, people.is_over, hazards.released)
     return np.asarray(np.log(np.exp(bears[:, VOLUNTARY]).sum(axis=1)))
 
 

@@ -121,7 +121,7 @@ def order_packs(people: People, seen: Ints, usage: Usage, contacts: Contacts, rn
     draw = rng.random((2, count))
     repeats = PAYING.pack_repeats * np.array(SIGNS.price_keeps_packs)[seen[:, PRICE]]
     wished = (people.pack_habit != NONE) & can & (people.quarter_left == 0) & (draw[0] < repeats)
-    boosts = can & (draw[1] < PAYING.pack_spontaneous + PAYING.pack_after_overage * people.overages[:, 0])
+    boosts = can & (draw[1] < boosters(people, np.where(people.is_over, seen[:, MISFIT], 0)))
     gift = np.full(count, NONE)
     gift[contacts.accepts("data_5gb")] = catalogue.GIFT_PACK
     return PackOrders(
@@ -129,6 +129,12 @@ def order_packs(people: People, seen: Ints, usage: Usage, contacts: Contacts, rn
         np.where(boosts, rng.integers(0, SPONTANEOUS_PACKS, count), NONE),
         np.where(can, gift, NONE),
     )
+
+
+def boosters(people: People, over: Ints) -> Reals:
+    """Return the chance of buying a booster; `over` is the level shown of a misfit that uses too much."""
+    after = PAYING.pack_after_overage * people.overages[:, 0]
+    return np.asarray(PAYING.pack_spontaneous + after + np.array(SIGNS.over_boosts)[over])
 
 
 def price_of(packs: Ints) -> Ints:

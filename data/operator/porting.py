@@ -23,6 +23,8 @@ REASONS = {
 }
 OTHER_REASON = "其他"
 SAYS_WHY = 0.7
+#: Nobody is likelier than this to take a step and not port.
+MOST_IDLE = 0.5
 HOUR_S = 3_600
 OPENS_S = 9 * HOUR_S
 
@@ -52,12 +54,8 @@ def take_steps(
     rival = _rivals(people, flows(to_us=False), rng)
     parts = [_of_porters(span, endings, rival, hazards.heat, rng)]
     unused = (1.0 - PORTING.code_same_day) * (1.0 - PORTING.code_later)
-    ports = probabilities(hazards.endings)[:, PORT_OUT].sum() / max(int(hazards.is_free_to_port.sum()), 1)
-    for step, rate in (
-        (QUERY, ports * PORTING.queries_a_port),
-        (CODE, ports * PORTING.idle_codes * unused / (1.0 - unused)),
-    ):
-        row = np.flatnonzero(_idly(hazards, rate, endings, usage, rng))
+    for step, a_port in ((QUERY, PORTING.queries_a_port), (CODE, PORTING.idle_codes * unused / (1.0 - unused))):
+        row = np.flatnonzero(_idly(hazards, a_port, endings, usage, rng))
         day = span.first + (rng.random(len(row)) * (usage.last[row] + 1)).astype(np.int64)
         parts.append(_steps(row, step, day, OPENS_S + rng.integers(0, 10 * HOUR_S, len(row))))
     row = np.flatnonzero((people.ported_in_day >= span.first) & (people.ported_in_day <= span.last))
@@ -100,12 +98,22 @@ def _steps(
     )
 
 
-def _idly(hazards: Hazards, rate: float, endings: Endings, usage: Usage, rng: np.random.Generator) -> Flags:
-    """Who takes a step without porting this month: of those free to port, in proportion to their intensity."""
+def _idly(hazards: Hazards, a_port: float, endings: Endings, usage: Usage, rng: np.random.Generator) -> Flags:
+    """Who takes a step without porting this month, so many for each port."""
     intensity = np.where(hazards.is_free_to_port, hazards.endings[:, PORT_OUT], 0.0)
-    mean = max(float(intensity.sum()) / max(int(hazards.is_free_to_port.sum()), 1), 1e-12)
-    draw = rng.random(len(intensity)) < np.minimum(rate * intensity / mean, 0.5)
+    draw = rng.random(len(intensity)) < idly(hazards, intensity, a_port)
     return np.asarray(draw & (endings.what == STAYS) & (usage.days > 0), dtype=bool)
+
+
+def idly(hazards: Hazards, intensity: Reals, a_port: float) -> Reals:
+    """Return the chance of a step without porting, so many for each port, of people of such intensities of porting.
+
+    It is in proportion to these; `hazards` are those of everybody in the month, which say what is usual.
+    """
+    free = hazards.is_free_to_port
+    ports = probabilities(hazards.endings)[free, PORT_OUT].sum()
+    whole = max(float(hazards.endings[free, PORT_OUT].sum()), 1e-12)
+    return np.asarray(np.minimum(a_port * ports / whole * intensity, MOST_IDLE))
 
 
 def _of_porters(span: Span, endings: Endings, rival: Ints, heat: Reals, rng: np.random.Generator) -> Steps:

@@ -10,9 +10,9 @@ from data.files import replace_file
 from data.month import Month
 from data.operator.endings import STAYS
 from data.operator.forces import lockin_factor
-from data.operator.hazards import PULL, chances
+from data.operator.hazards import PULL, RELEASES, VOLUNTARY, chances, together
 from data.operator.life import Lived
-from data.operator.parameters import ARREARS, CAUSES, CONTACTING, ENDINGS, OTHER_LEAVING, OUTCOMES, PORT_OUT
+from data.operator.parameters import ARREARS, CAUSES, CONTACTING, ENDINGS, OUTCOMES, PRICE, RIVAL, SERVICE
 from data.operator.people import NONE, Flags, Ints, Names, Reals
 from data.operator.references import References
 
@@ -53,10 +53,13 @@ def causes(lived: Lived) -> pa.Table:
     month's hazard; all are 0 where nothing raises it.
     """
     here, hot = lived.was_here, lived.hazards.heat
-    _, after, _ = lockin_factor(lived.before.lockin_day, lived.span)
-    ended = np.where(lived.hazards.has_just_ended, np.log(after), 0.0)
-    weight = PULL[:, [PORT_OUT, OTHER_LEAVING]].mean(axis=1)
-    pull = np.column_stack([hot * weight, ended / 2.0])[here]
+    loose, ended = lived.hazards.released, np.log(lockin_factor(lived.before.lockin_day, lived.span)[1])
+    adds = hot * PULL[:, VOLUNTARY].mean(axis=1)
+    adds[:, PRICE] += hot[:, PRICE] * (loose * RELEASES).mean(axis=1)
+    # What two share is divided between them.
+    shared = np.log(together(hot))[:, VOLUNTARY].mean(axis=1) / 2.0
+    adds[:, [SERVICE, RIVAL]] += shared[:, None]
+    pull = np.column_stack([adds, np.where(loose[:, 0], ended, 0.0) / 2.0])[here]
     whole = pull.sum(axis=1, keepdims=True)
     share: Reals = np.divide(pull, whole, out=np.zeros_like(pull), where=whole > 0)
     columns = {f"{name}_level": pa.array(lived.people.levels[here, at]) for at, name in enumerate(CAUSES)}

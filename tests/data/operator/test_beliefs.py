@@ -11,7 +11,20 @@ from data.operator.beliefs import joined, observe, unknown
 from data.operator.chains import BLOCKS, block
 from data.operator.emissions import LEVELS, Evidence
 from data.operator.moments import moments_of
-from data.operator.parameters import CAUSES, CIRCLE, OTHER_LEAVING, PAYING, PORT_OUT, PRICE, SERVICE, SILENCE
+from data.operator.parameters import (
+    CAUSES,
+    CHAINS,
+    CIRCLE,
+    MISFIT,
+    OTHER_LEAVING,
+    PAYING,
+    PORT_OUT,
+    PRICE,
+    RIVAL,
+    SERVICE,
+    SILENCE,
+    WEIGHTS,
+)
 from data.operator.people import NONE
 from data.operator.traits import NODES, TRAITS, Counted, Measured
 
@@ -31,6 +44,7 @@ def nothing_shown(count):
         np.full(count, NONE),
         np.zeros(count, dtype=bool),
         np.zeros(count, dtype=bool),
+        np.zeros((count, 2), dtype=bool),
     )
 
 
@@ -51,32 +65,53 @@ def expecting(beliefs, chances):
     return replace(beliefs, expected=expected)
 
 
-def filtered(cause, months, slow=(None, None, None)):
+def has_asked(cause, month):
+    """Of a pair of causes, a query says something of both at once, which blocks apart do not keep: not followed here."""
+    return HAS_ASKED[month] and cause != SERVICE
+
+
+def filtered(cause, months, slow=None):
     beliefs = unknown(1)
     for at in range(months):
-        month = shown_of(cause, SIGNS_SEEN[at], asked=HAS_ASKED[at], slow=slow[at])
+        month = shown_of(cause, SIGNS_SEEN[at], asked=has_asked(cause, at), slow=slow[at] if slow else None)
         beliefs = observe(expecting(beliefs, EXPECTED[at]), month)
     return beliefs
 
 
+def factors(cause, ending, beliefs):
+    """What each state does to an ending, the other of a pair of causes as it is believed to be."""
+    own = moments_of((cause,))[:, ending].tolist()
+    if cause != SERVICE or ending == SILENCE:
+        return own
+    weight, theirs = beliefs.weight[MISFIT, RIVAL][0], moments_of((MISFIT, RIVAL))[:, ending]
+    heat = [CHAINS.heat[level] for level in block((MISFIT, RIVAL)).level[:, 1]]
+    presses = sum(w * f * h for w, f, h in zip(weight, theirs, heat, strict=True))
+    presses /= sum(w * f for w, f in zip(weight, theirs, strict=True))
+    levels = block((cause,)).level[:, 0]
+    return [
+        f * (1.0 + WEIGHTS.service_with_rival * presses * CHAINS.heat[at]) for f, at in zip(own, levels, strict=True)
+    ]
+
+
 def by_all_paths(cause, months, slow=None):
     """Weigh every path of states, its habit included; return the weights of the last states and the habit's mean."""
-    chain, factors = block((cause,)), moments_of((cause,))[0]
+    chain = block((cause,))
     size = len(chain.settled)
     paths: dict[tuple[int, ...], float] = {(state,): float(chain.settled[state]) for state in range(size)}
     for month in range(months):
         whole, before = sum(paths.values()), [0.0] * size
         for path, weight in paths.items():
             before[path[-1]] += weight / whole
-        grown = {}
+        grown, now = {}, filtered(cause, month, slow)
+        does = {ending: factors(cause, ending, now) for ending in (PORT_OUT, OTHER_LEAVING, SILENCE)}
         for path, state in product(paths, range(size)):
             here = path[-1]
             stays = 0.0
             for ending, chance in zip((PORT_OUT, OTHER_LEAVING, SILENCE), EXPECTED[month], strict=True):
-                mean = sum(before[one] * factors[one, ending] for one in range(size))
-                stays -= chance * factors[here, ending] / mean
+                mean = sum(before[one] * does[ending][one] for one in range(size))
+                stays -= chance * does[ending][here] / mean
             weight = paths[path] * exp(stays) * float(chain.steps[here, state])
-            weight *= float(factors[here, PORT_OUT]) if HAS_ASKED[month] else 1.0
+            weight *= does[PORT_OUT][here] if has_asked(cause, month) else 1.0
             weight *= SIGNS_SEEN[month][chain.shows[state, 0]]
             grown[(*path, state)] = weight * (habit(path[1:], state, slow)[0] if slow else 1.0)
         paths = {path: weight for path, weight in grown.items() if weight > 0}
@@ -164,6 +199,7 @@ def test_people_weighed_together_are_believed_as_if_alone():
         np.full(3, NONE),
         np.zeros(3, dtype=bool),
         np.array(HAS_ASKED),
+        np.zeros((3, 2), dtype=bool),
     )
     together = observe(both, shown)
     for causes in BLOCKS:

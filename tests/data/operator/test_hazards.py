@@ -14,7 +14,19 @@ from data.operator.conditions import Conditions
 from data.operator.days import split
 from data.operator.forces import lockin_factor
 from data.operator.hazards import hazards_of, probabilities
-from data.operator.parameters import CAUSES, CHAINS, CIRCLE, LOCKIN, PORT_OUT, RATES, RIVAL
+from data.operator.parameters import (
+    CAUSES,
+    CHAINS,
+    CIRCLE,
+    LOCKIN,
+    OTHER_LEAVING,
+    PORT_OUT,
+    PRICE,
+    RATES,
+    RIVAL,
+    SERVICE,
+    WEIGHTS,
+)
 from data.operator.people import NONE, People
 from data.operator.population import Arrival, draw_people
 from data.operator.span import Span, span_of
@@ -66,7 +78,39 @@ def test_what_pulls_to_a_rival_pulls_port_out_more_than_other_leaving(people, ca
     raised = hazards_of(replace(people, levels=levels), SPAN, CONDITIONS).endings
     ratio = np.divide(raised, calm, out=np.ones_like(raised), where=calm > 0)
     lift = [np.median(ratio[some & (calm[:, at] > 0), at]) / np.median(ratio[~some, at]) for at in (0, 1)]
-    assert lift[0] > 1.4 * lift[1] > 1.4
+    assert lift[0] > 1.15 * lift[1] > 1.15
+
+
+def lifts(people, levels, lockin_day):
+    """By how much the levels of half of the people multiply endings by will, all of them under such an agreement."""
+    held = replace(people, lockin_day=np.full(len(people), lockin_day), levels=np.zeros_like(people.levels))
+    some = np.arange(len(people)) < len(people) // 2
+    raised = held.levels.copy()
+    for cause, level in levels.items():
+        raised[some, cause] = level
+    calm, hot = (hazards_of(replace(held, levels=one), SPAN, CONDITIONS).endings for one in (held.levels, raised))
+    ratio = np.divide(hot, calm, out=np.ones_like(hot), where=calm > 0)
+    can = [calm[:, at] > 0 for at in (PORT_OUT, OTHER_LEAVING)]  # where all are held, nobody is expected to port
+    return [
+        np.median(ratio[some & mine, at]) / np.median(ratio[~some & mine, at]) if mine.any() else None
+        for at, mine in enumerate(can)
+    ]
+
+
+def test_price_pressure_moves_only_people_whom_no_agreement_holds(people):
+    high = {PRICE: 2}
+    held, just_ended, long_free = (lifts(people, high, day) for day in (SPAN.last + 200, SPAN.first - 5, NONE))
+    assert held[OTHER_LEAVING] == pytest.approx(1.0)
+    assert just_ended[0] > 50 * long_free[0]
+    assert just_ended[1] == pytest.approx(long_free[1])
+    assert long_free[1] == pytest.approx(np.exp(2 * WEIGHTS.price_unbound))
+
+
+def test_a_rival_pulls_above_all_where_service_hurts(people):
+    pain, pulled, both = (lifts(people, levels, NONE) for levels in ({SERVICE: 2}, {RIVAL: 2}, {SERVICE: 2, RIVAL: 2}))
+    for at in (0, 1):
+        assert both[at] > 20 * pain[at] * pulled[at] / 1.001
+        assert max(pain[at], pulled[at]) < 3
 
 
 def test_what_makes_people_port_out_says_nothing_of_arrears(people):
