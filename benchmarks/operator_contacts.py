@@ -5,17 +5,15 @@ import numpy as np
 from benchmarks.operator_aims import Line, about, at_most, between, percent, plain, told
 from benchmarks.operator_logistic import crossed
 from benchmarks.operator_people import voluntary
-from benchmarks.operator_told import Floats, Told, positions
+from benchmarks.operator_told import Floats, Told
 from data.operator import catalogue
-from data.operator.campaigns import CAMPAIGNS, CONTROL, TREATED, fit_of_dearer, right_offer, uses_little
+from data.operator.campaigns import CAMPAIGNS, TREATED, fit_of_dearer, right_offer
 from data.operator.contacts import OFFERS
 from data.operator.life import Lived
 from data.operator.parameters import CONTACTING, SELLING
 from data.operator.people import NONE, Flags, Ints, People, Reals
 from models.evidence import auc
 
-#: Of those coached and of those alike who are not.
-COACHED_AIMS = {"low": (0.263, 0.14), "zero": (0.125, 0.05)}
 CAMPAIGN = {campaign.name: at for at, campaign in enumerate(CAMPAIGNS)}
 
 
@@ -146,38 +144,4 @@ def selling(whole: Told) -> list[Line]:
         about(12, "factor of a selling call on voluntary leaving, mean by hazard", mean, (1.56, 0.05)),
         told(12, f"called: factors {' / '.join(map(str, SELLING.factors))}", mix),
         told(12, "factor, mean of people", plain(float(every.mean()))),
-        *coaching(whole),
     ]
-
-
-def coaching(whole: Told) -> list[Line]:
-    """How many of those who use little or no data are raised within two months, coached or not."""
-    bounds = {"low": np.log(SELLING.low_gb * catalogue.KB_IN_GB), "zero": np.log(catalogue.KB_IN_MB)}
-    found: dict[tuple[str, int], list[Flags]] = {(name, arm): [] for name in bounds for arm in (TREATED, CONTROL)}
-    for at, chapter in enumerate(whole.watched):
-        lived, later = chapter.lived, [whole.chapters[at + ahead].lived.people for ahead in (1, 2)]
-        kinds = dict(zip(("low", "zero"), uses_little(lived.before), strict=True))
-        for (name, arm), raised in found.items():
-            kept = _assigned(lived, "COACH", arm) & (lived.contacts.is_reached | (arm == CONTROL))
-            row = lived.contacts.row[kept]
-            row = row[kinds[name][row]]
-            raised.append(_raised(lived.before.person[row], later, bounds[name]))
-    lines = []
-    for (name, arm), parts in found.items():
-        every = np.concatenate(parts)
-        who = "coached" if arm == TREATED else "not coached"
-        what = f"{name} users {who}, raised within two months ({len(every)})"
-        aim = COACHED_AIMS[name][arm]
-        off = 2.0 * np.sqrt(aim * (1.0 - aim) / len(every)) / aim
-        lines.append(about(12, what, float(every.mean()), (aim, off), percent))
-    return lines
-
-
-def _raised(person: Ints, later: list[People], bound: float) -> Flags:
-    """Who used more than the bound in either month, of those still there."""
-    raised, there = np.zeros(len(person), dtype=bool), np.ones(len(person), dtype=bool)
-    for people in later:
-        place, found = positions(person, people.person)
-        there &= found
-        raised |= found & (people.data_last[place] >= bound)
-    return np.asarray(raised[there], dtype=bool)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from benchmarks.operator_aims import Line, about, at_least, at_most, between, percent, plain, short, told
+from benchmarks.operator_coaching import Coaching
 from benchmarks.operator_told import FIRST, LAUNCH, Floats, Told, at_risk, grid, tell_plainly, true_chances
 from data.operator.conditions import Conditions
 from data.operator.forces import silence_target
@@ -17,23 +18,23 @@ from data.operator.people import NONE, Flags, Ints
 from data.operator.population import NO_DATA_LOG, expected_data_log
 from data.operator.porting import CODE, IN, OUT, QUERY, flows
 
-PEOPLE, MONTHS = {"demo": 100_000, "india": 40_000, "china": 40_000}, 12
+PEOPLE, MONTHS = 100_000, 12
 OFF = 0.05
 
 
-def base_rates(seed: int) -> list[Line]:
-    """Events among those at risk over 12 months of many people, without references, under each set of rates."""
-    lines: list[Line] = []
+def of_many(seed: int, people: int = PEOPLE) -> list[Line]:
+    """Tell what needs many people, without references: base rates of each set, and coaching in all of them."""
+    coaching, lines = Coaching(), []
     for name in ("demo", "india"):
-        lived = tell_plainly(PEOPLE[name], MONTHS, seed, Conditions(RATES[name], LAUNCH))
-        lines += _rates(name, RATES[name], _counted(lived), RATES[name].port_out)
+        lived = tell_plainly(people, MONTHS, seed, Conditions(RATES[name], LAUNCH))
+        lines += _rates(name, RATES[name], _counted(coaching.follow(lived)), RATES[name].port_out)
     # Portability opened six months before: the surge is over, and the seventh month is the first after a year.
     rates = RATES["china"]
-    lived = tell_plainly(PEOPLE["china"], MONTHS, seed, Conditions(rates, FIRST.back(6)))
-    counts = list(_counted(lived))
+    lived = tell_plainly(people, MONTHS, seed, Conditions(rates, FIRST.back(6)))
+    counts = list(_counted(coaching.follow(lived)))
     lines += _rates("china", rates, counts, rates.port_out, only=6)
     lines += _rates("china after a year", rates, counts[6:], rates.port_out_after_a_year or 0.0)[:1]
-    return lines
+    return [*lines, *coaching.lines()]
 
 
 #: Of a month: events and people at risk by outcome, both by payment (postpaid, prepaid).

@@ -10,10 +10,12 @@ from data.operator.life import Lived
 from data.operator.parameters import CIRCLE, MISFIT, PRICE, RIVAL, SERVICE, SIGNS
 from data.operator.people import NONE, Flags, Reals
 from data.operator.population import NO_DATA_LOG, expected_data_log
-from data.operator.porting import QUERY
+from data.operator.porting import QUERY as QUERY_STEP
 from data.tables.complaints import TOPICS
 
 LEAST_MONTHS = 6
+#: The sign that point 10 makes sharp.
+QUERY = "asks whether to port"
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _happened(lived: Lived) -> dict[str, Floats]:
     first[paid.row[firsts]] = paid.day[firsts] - lived.span.first
     habit = (lived.before.pack_habit != NONE) & (lived.before.quarter_left == 0) & there
     asked = np.zeros(count, dtype=bool)
-    asked[lived.steps.row[lived.steps.step == QUERY]] = True
+    asked[lived.steps.row[lived.steps.step == QUERY_STEP]] = True
 
     def complained(*topics: str) -> Floats:
         rows = lived.complaints.row[np.isin(lived.complaints.topic, [TOPICS.index(topic) for topic in topics])]
@@ -116,7 +118,7 @@ def _happened(lived: Lived) -> dict[str, Floats]:
         "complains of fees": complained("fee"),
         "orders a cheaper plan": asked_where(lived.plans.is_downgrade, there),
         "complains of network or service": complained("network", "service"),
-        "asks whether to port": asked_where(asked, there),
+        QUERY: asked_where(asked, there),
     }
 
 

@@ -16,7 +16,7 @@ from data.operator.people import NONE, Flags, Ints, Reals
 from data.operator.population import NO_DATA_LOG
 from data.operator.porting import QUERY
 from data.operator.traits import Counted, Measured, Reading
-from data.operator.usage import FESTIVAL_LOG, Usage, has_feast, usual_data_log
+from data.operator.usage import FESTIVAL_LOG, Usage, has_feast, is_taught, usual_data_log
 from data.tables.complaints import TOPICS
 
 LEVELS = 3
@@ -126,7 +126,7 @@ def _readings(lived: Lived) -> dict[str, tuple[Reading, ...]]:
     share, there = usage.days / lived.span.days, usage.days > 0
     feast = has_feast(lived.span, lived.conditions)
     offset = usual_data_log(people, lived.span, feast=feast) - people.data_log
-    has_data = there & (usage.data_kb > 0) & (people.data_log > NO_DATA_LOG / 2)
+    has_data = there & (usage.data_kb > 0) & (people.data_log > NO_DATA_LOG / 2) & ~is_taught(people, lived.span)
     noise = {name: np.full(len(people), spread**2) for name, spread in _NOISE.items()}
     data = Measured(_log(usage.data_kb / np.maximum(share, UNLIKELY)) - offset, noise["data"], has_data)
     calls = tuple(

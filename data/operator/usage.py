@@ -93,14 +93,20 @@ def has_feast(span: Span, conditions: Conditions) -> bool:
 
 def usual_data_log(people: People, span: Span, *, feast: bool) -> Reals:
     """Return the logarithm of the KB expected of each person in the month if nothing troubles them."""
-    taught = people.taught_until >= span.month.number
-    level = np.where(taught, np.maximum(people.data_log + SELLING.taught_log_data, TAUGHT_LOG), people.data_log)
+    own = expected_data_log(people.data_log, people.prefecture, people.terminal)
+    can = catalogue.TERMINAL_APPETITE[people.terminal] > 0
+    taught = np.maximum(own + SELLING.taught_log_data, TAUGHT_LOG)
     return np.asarray(
-        expected_data_log(level, people.prefecture, people.terminal)
+        np.where(is_taught(people, span) & can, taught, own)
         + np.where(people.is_student, np.log(USING.student_months[span.calendar]), 0.0)
         + CAMPUS_GENERATION_LOG * catalogue.PLAN_IS_5G[people.plan]
         + FESTIVAL_LOG * feast
     )
+
+
+def is_taught(people: People, span: Span) -> Flags:
+    """Who uses more in the month for having been shown how."""
+    return np.asarray(people.taught_until >= span.month.number, dtype=bool)
 
 
 def data_shift(people: People, seen: Ints) -> Reals:
