@@ -1,14 +1,19 @@
-"""Money: what people pay, how that goes with risk, and what contacts are worth at best (point 13)."""
+"""Money: what people pay, how that goes with risk, and what contacts are worth at best (point 13).
 
+`python -m benchmarks.operator_money [SEED ...]` measures a year of contacts of 20,000 people for each seed.
+"""
+
+import sys
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.operator_aims import Line, about, at_least, between, plain, told, yuan
+from benchmarks.operator_aims import Line, about, at_least, between, plain, printed, told, yuan
+from benchmarks.operator_ceiling import WARM_UP
 from benchmarks.operator_contacts import looks
 from benchmarks.operator_logistic import crossed
 from benchmarks.operator_people import voluntary
-from benchmarks.operator_told import Floats, Told, positions
+from benchmarks.operator_told import Floats, Told, positions, tell_in_memory
 from data.operator.campaigns import right_offer
 from data.operator.causes import shown
 from data.operator.hazards import VOLUNTARY
@@ -20,7 +25,8 @@ from serving.terms import Terms
 CAPACITY = 0.02
 FEN = 100.0
 CALL = 0
-FIRST, LAST = 4, 11
+CLOSE = 0.2
+SEEDS, SUBSCRIBERS, YEAR = (11, 12, 13, 14, 15), 20_000, 12
 OFFERED = np.array(CONTACTING.offers)
 #: The offer that is made to everybody, where there is but one.
 ONE = "credit_10"
@@ -56,26 +62,37 @@ class Stakes:
 
 
 def _worth(whole: Told) -> list[Line]:
-    """The worth of a month's contacts at capacity, nobody's luck counted, mean of the months."""
-    months = [_stakes(whole, at) for at in range(FIRST, LAST)]
-    rows = np.array([_chosen(month) for month in months]) / FEN
-    top, reachable, oracle, at_stake = rows.mean(axis=0)
-    ratio = abs(top) / reachable
+    """The worth of contacts at capacity, nobody's luck counted, mean of the months."""
+    return _told(worths(whole))
+
+
+def worths(whole: Told) -> Floats:
+    """Return what `_chosen` finds of each watched month after the warm-up, in yuan."""
+    return np.array([_chosen(_stakes(whole, at)) for at in range(WARM_UP, len(whole.references))]) / FEN
+
+
+def _told(months: Floats, of: str = "") -> list[Line]:
+    top, reachable, oracle, at_stake = months.mean(axis=0)
+    ratio = top / reachable
     return [
         Line(
             13,
-            f"worth a month of {ONE} to the top 2 % of risk, over that of the reachable oracle",
+            f"{of}worth a month of {ONE} to the top 2 % of risk, over that of the reachable oracle",
             "within 0.20 of 0",
-            plain(top / reachable),
-            bool(ratio <= 0.2),
+            plain(ratio),
+            bool(abs(ratio) <= CLOSE),
         ),
-        told(13, "the same in money; what is at stake among them", f"{yuan(top)}; {yuan(at_stake)}"),
+        told(13, f"{of}the same in money; what is at stake among them", f"{yuan(top)}; {yuan(at_stake)}"),
         at_least(
-            13, "reachable oracle: who and what by the filter and what is seen, worth a month", reachable, 1.0, yuan
+            13,
+            f"{of}reachable oracle: by the filter and what is seen, worth a month",
+            reachable,
+            1.0,
+            yuan,
         ),
-        at_least(13, "the same, least of the months", float(rows[:, 1].min()), 1.0, yuan),
-        told(13, "per-person oracle: by true hazard, type, reach", yuan(oracle)),
-        between(13, "per-person oracle over the reachable one", oracle / reachable, (2.0, 5.0), plain),
+        told(13, f"{of}the same, least of the months", yuan(float(months[:, 1].min()))),
+        told(13, f"{of}per-person oracle: by true hazard, type, reach", yuan(oracle)),
+        between(13, f"{of}per-person oracle over the reachable one", oracle / reachable, (2.0, 5.0), plain),
     ]
 
 
@@ -170,3 +187,15 @@ def _value(people: People, bill_fen: Floats | Ints, hazard: Floats) -> Floats:
         stays = stays * (1.0 - np.minimum(leaves, 1.0)) * terms.discount_share
         value += stays
     return np.asarray(CONTACTING.margin * bill_fen * value)
+
+
+def main(seeds: list[int]) -> None:
+    """Print what a year is worth, seed by seed and on average."""
+    years = {seed: worths(tell_in_memory(SUBSCRIBERS, WARM_UP + YEAR, seed)) for seed in seeds}
+    lines = [line for seed, months in years.items() for line in _told(months, f"seed {seed}: ")]
+    print(f"{SUBSCRIBERS:,} people, {YEAR} months.\n")
+    print(printed([*lines, *_told(np.concatenate(list(years.values())), "all seeds: ")]))
+
+
+if __name__ == "__main__":
+    main([int(word) for word in sys.argv[1:]] or list(SEEDS))
