@@ -63,6 +63,16 @@ def test_below_pipelines_nobody_reads_clock_or_environment():
         assert not found, f"{path}: {found}"
 
 
+def test_of_the_product_only_judge_names_the_truth():
+    named = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] not in {"data", "benchmarks"}
+        and re.search(r"\btruth\b", path.read_text(encoding="utf-8"))
+    }
+    assert named == {"pipelines/judge.py", "pipelines/commands/judge.py", "pipelines/commands/invent.py"}
+
+
 def test_the_feature_dictionary_is_fresh():
     assert (ROOT / "FEATURES.md").read_text(encoding="utf-8") == dictionary(), "run: make docs"
 
