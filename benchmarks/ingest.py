@@ -73,7 +73,7 @@ def ours(path: Path, subscribers: int, folder: Path) -> None:
             export = Export(USAGE_DAILY, month, path, sha256_of(path))
             checked = sort_out(engine, export, names, folder / "staging")
             assert checked.count.kept == subscribers * DAYS, checked.broken
-            lake.commit(folder / "lake", USAGE_DAILY, month, engine.batches(checked.kept), input_sha=export.sha256)
+            lake.commit(folder / "lake", USAGE_DAILY, month, [checked.file], input_sha=export.sha256)
 
     measured(work)
 

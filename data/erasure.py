@@ -18,17 +18,27 @@ def holds(engine: Engine, lake: Path, table: Table, month: Month, number: int, *
 
 
 def commit_without(
-    engine: Engine, lake: Path, table: Table, month: Month, numbers: Sequence[int], *, person: str, why: str
+    engine: Engine,
+    lake: Path,
+    table: Table,
+    month: Month,
+    numbers: Sequence[int],
+    *,
+    person: str,
+    why: str,
+    staging: Path,
 ) -> list[int]:
     """Commit versions of a month again, in their order, without the rows about a subscriber; return their new numbers.
 
-    `why` is part of what each is made from: done again for the same reason, a version is not committed twice.
+    They are written in `staging` first. `why` is part of what each is made from: done again for the same reason, a
+    version is not committed twice.
     """
     written = []
     for number in numbers:
         rows = _view(engine, lake, table, month, number)
         others = rows.filter(rows.subscriber_id != person).select(*lakes.stored_schema(table))
-        written.append(lakes.commit(lake, table, month, engine.batches(others), input_sha=f"{number} {why}"))
+        file = lakes.write(staging / f"{month}-{table.name}.without.parquet", table, engine.batches(others))
+        written.append(lakes.commit(lake, table, month, [file], input_sha=f"{number} {why}"))
     return written
 
 

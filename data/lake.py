@@ -1,10 +1,13 @@
 """The lake: one Delta table a contract, one commit a table and month; what a reader sees is pinned to versions."""
 
 import datetime as dt
+import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import ibis.expr.types as ir
@@ -14,8 +17,13 @@ import pyarrow.parquet as pq
 
 from data.contract import STORED, Table
 from data.engine import Engine
+from data.files import sync
 from data.month import Month
 from data.versions import Seen, Version, seen_on
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+    from deltalake.transaction import AddAction
 
 #: Old versions must stay readable for as long as lists made from them may have to be made again.
 KEPT = {
@@ -50,24 +58,93 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema([(name, _ARROW[kind]) for name, kind in stored_schema(table).items()])
 
 
-def commit(lake: Path, table: Table, month: Month, rows: pa.RecordBatchReader, *, input_sha: str) -> int:
-    """Replace one month of a table and return the version that holds it; the same input twice commits nothing."""
-    from deltalake import CommitProperties, write_deltalake
+def file_schema(table: Table) -> pa.Schema:
+    """The columns that stand in a file of the lake: all but the month, which stands in the name of its folder."""
+    schema = arrow_schema(table)
+    return schema.remove(schema.get_field_index("month"))
 
-    folder = lake / table.name
+
+def writer(path: Path, table: Table) -> pq.ParquetWriter:
+    """Open a file as the lake will hold it; rows of `file_schema` go in, and `commit` hands it over."""
+    return pq.ParquetWriter(path, file_schema(table), compression="zstd")
+
+
+def write(path: Path, table: Table, rows: pa.RecordBatchReader) -> Path:
+    """Write a stream of rows into a file as the lake will hold it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    schema = file_schema(table)
+    with writer(path, table) as out:
+        for batch in rows:
+            out.write_batch(batch.select(schema.names).cast(schema))
+    return path
+
+
+def commit(lake: Path, table: Table, month: Month, files: Sequence[Path], *, input_sha: str) -> int:
+    """Replace one month of a table by files of `writer`, which move into the lake, and return the version that has it.
+
+    The same input twice commits nothing. A file counts once the log names it, and the log grows by one whole entry:
+    what a run that was killed has moved is read by nobody, and written over or swept.
+    """
+    from deltalake import CommitProperties
+
     standing = version_of(lake, table, month, input_sha=input_sha)
     if standing is not None:
         return standing
     properties = CommitProperties(custom_metadata={"keepline.month": str(month), "keepline.input": input_sha})
-    if not _exists(folder):
-        write_deltalake(
-            folder, arrow_schema(table).empty_table(), partition_by=["month"], configuration=KEPT, mode="ignore"
-        )
+    folder = lake / table.name
     with _hushed():
-        write_deltalake(folder, rows, mode="overwrite", predicate=f"month = '{month}'", commit_properties=properties)
+        delta = _begun(folder, table)
+        number = int(delta.version()) + 1
+        added = [_moved(file, folder, month, number, place) for place, file in enumerate(files)]
+        delta.create_write_transaction(
+            added,
+            mode="overwrite",
+            schema=arrow_schema(table),
+            partition_by=["month"],
+            partition_filters=[("month", "=", str(month))],
+            commit_properties=properties,
+        )
+    _log_synced(folder)
     version = version_of(lake, table, month, input_sha=input_sha)
     assert version is not None, "a commit that was just made must be found"
     return version
+
+
+def _begun(folder: Path, table: Table) -> "DeltaTable":
+    """Open a table, or begin it without rows."""
+    from deltalake import DeltaTable
+
+    if not _exists(folder):
+        DeltaTable.create(folder, arrow_schema(table), partition_by=["month"], configuration=KEPT, mode="ignore")
+    return DeltaTable(folder)
+
+
+def _moved(file: Path, folder: Path, month: Month, number: int, place: int) -> "AddAction":
+    """Move a file to where the month lies, and have it on the disk before the log names it."""
+    from deltalake.transaction import AddAction
+
+    name = f"month={month}/part-{number:06d}-{place:03d}.parquet"
+    moved = folder / name
+    moved.parent.mkdir(exist_ok=True)
+    shutil.move(file, moved)
+    sync(moved)
+    sync(moved.parent)
+    found = moved.stat()
+    return AddAction(
+        path=name,
+        size=found.st_size,
+        partition_values={"month": str(month)},
+        modification_time=int(found.st_mtime * 1000),
+        data_change=True,
+        stats=json.dumps({"numRecords": pq.read_metadata(moved).num_rows}),
+    )
+
+
+def _log_synced(folder: Path) -> None:
+    """Have the newest entry of a table's log on the disk, as the record of the step will be that names it."""
+    log = folder / "_delta_log"
+    sync(max(log.glob("*.json")))
+    sync(log)
 
 
 @contextmanager

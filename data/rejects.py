@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from data.contract import Table
 from data.engine import Engine, Misread
 from data.exports import Export
 from data.judging import REPAIRED, RULE, judged
-from data.lake import arrow_schema, stored_schema
+from data.lake import file_schema, stored_schema, writer
 from data.numbers import FORGOTTEN, Names
 from data.opened import Opened, OpenedText, opened
 from data.repeats import repeats, without
@@ -58,12 +58,14 @@ class Count:
 class Sorted:
     """A file after its check: the rows to keep (typed), the days on which they became known, and the rows set aside.
 
+    `file`: where the rows to keep lie, as the lake will hold them.
     `medians`: of what is above 0 in the columns of whole numbers; it tells when a column changes its unit. `broken`:
     how many rows broke each rule.
     """
 
     count: Count
     kept: ir.Table
+    file: Path
     days: tuple[dt.date, ...]
     rejected: pa.Table
     medians: dict[str, float]
@@ -92,7 +94,8 @@ def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sor
     kept = engine.see_rows(f"kept_{table.name}", path)
     if again := repeats(engine, kept, table.grain):
         _not_kept(poured, again, f"repeats {', '.join(table.grain)} of an earlier row")
-        kept = engine.see_rows(f"kept_{table.name}", without(path, again))
+        path = without(path, again, table)
+        kept = engine.see_rows(f"kept_{table.name}", path)
     for fault in misread:
         poured.rules[_said_of(fault, source)] += 1
     rejected = poured.rules.total()
@@ -102,21 +105,22 @@ def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sor
     medians = engine.medians(kept.get_name(), whole, where="true", sample=SAMPLE, least=ENOUGH)
     days = engine.arrow(kept.select("known_on").distinct())["known_on"].to_pylist()
     aside = _aside(export, source, misread, poured, names)
-    return Sorted(count, kept.select(*stored_schema(table)), tuple(sorted(days)), aside, medians, dict(poured.rules))
+    rows = kept.mutate(month=ibis.literal(str(export.month))).select(*stored_schema(table))
+    return Sorted(count, rows, path, tuple(sorted(days)), aside, medians, dict(poured.rules))
 
 
 def _pour(engine: Engine, source: Opened, export: Export, names: Names, path: Path) -> Poured:
     """Read a file once: what breaks no rule goes into a Parquet file of ours."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    table, poured, schema = export.table, Poured(), arrow_schema(export.table)
+    table, poured, schema = export.table, Poured(), file_schema(export.table)
     batches = engine.pour(
         f"{table.name} {source.values}", lambda: judged(source.rows, table, source.values), where=export.where
     )
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with writer(path, table) as out:
         for batch in batches:
             kept = _sieved(batch, table, names, poured)
             poured.repaired += pc.sum(kept.column(REPAIRED)).as_py() or 0
-            writer.write_batch(kept.select(schema.names).cast(schema))
+            out.write_batch(kept.select(schema.names).cast(schema))
     return poured
 
 

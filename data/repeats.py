@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from data.contract import Table
 from data.engine import ROW, Engine
-from data.files import replace_file
+from data.lake import writer
 
 
 def repeats(engine: Engine, kept: ir.Table, grain: Sequence[str]) -> list[int]:
@@ -33,14 +34,14 @@ def repeats(engine: Engine, kept: ir.Table, grain: Sequence[str]) -> list[int]:
     return sorted(found[ROW].to_pylist())
 
 
-def without(path: Path, places: Sequence[int]) -> Path:
-    """Write a Parquet file anew without the rows at these places (from 1)."""
+def without(path: Path, places: Sequence[int], table: Table) -> Path:
+    """Write a file of kept rows anew without those at these places (from 1)."""
     gone, read = pa.array(places, pa.int64()), 0
     out = path.with_suffix(".once.parquet")
-    schema = pq.read_schema(path)
-    with replace_file(out) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+    with writer(out, table) as written:
         for batch in pq.ParquetFile(path).iter_batches():
             here = pa.array(range(read + 1, read + len(batch) + 1), pa.int64())
-            writer.write_batch(batch.filter(pc.invert(pc.is_in(here, value_set=gone))))
+            written.write_batch(batch.filter(pc.invert(pc.is_in(here, value_set=gone))))
             read += len(batch)
+    path.unlink()
     return out

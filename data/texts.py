@@ -50,8 +50,8 @@ def as_utf_8(export: Export, staging: Path) -> Path:
     path = export.path if is_as_it_lies else staging / f"{export.month}-{export.table.name}.csv"
     if not is_as_it_lies:
         staging.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(text_of(opener, encoding, where))
+        with path.open("wb") as out:
+            out.writelines(piece.encode() for piece in text_of(opener, encoding, where))
     if layout.footer is not None:
         _without_footer(path, layout.footer, where)
     return path

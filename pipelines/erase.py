@@ -105,7 +105,9 @@ def _from_month(workspace: Workspace, engine: Engine, table: Table, month: Month
     if not any(holds(engine, workspace.lake, table, month, number, person=person) for number in numbers):
         return False
     why = f"without {len(erased_in(workspace.vault))}"
-    written = commit_without(engine, workspace.lake, table, month, numbers, person=person, why=why)
+    written = commit_without(
+        engine, workspace.lake, table, month, numbers, person=person, why=why, staging=workspace.staging
+    )
     if versions:
         anew = zip(versions, written[len(stray) :], strict=True)
         result[place][table.name] = [replace(version, number=number).said() for version, number in anew]

@@ -97,9 +97,8 @@ def _take_in(
         result["counts"].append(vars(checked.count))
         result["medians"][name] = checked.medians
         if not result["doubts"] or go_ahead:
-            rows = engine.batches(checked.kept)
             origin = _origin(export, exports, names)
-            number = lake.commit(workspace.lake, export.table, month, rows, input_sha=origin)
+            number = lake.commit(workspace.lake, export.table, month, [checked.file], input_sha=origin)
             result["versions"][name] = Version(number, _made_from(export), checked.days)
     if result["doubts"] and not go_ahead:
         raise hold(month, result["doubts"])

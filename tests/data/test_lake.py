@@ -2,14 +2,16 @@
 
 import datetime as dt
 from functools import partial
+from unittest.mock import Mock
 
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.contract import Column, Table, known_on
-from data.lake import arrow_schema, commit, read, seen, version_of
+from data.lake import arrow_schema, commit, newest, read, seen, version_of, write
 from data.month import Month
 from data.versions import Version
 
@@ -44,7 +46,8 @@ ANNA, BO, CHEN = topup("anna", "2025-03-01", 500), topup("bo", "2025-03-02", 700
 def put_into(lake, month, rows, sha):
     """Commit rows as a month of the table and give the version."""
     table = pa.Table.from_pylist([{**row, "month": str(month)} for row in rows], schema=arrow_schema(TOPUPS))
-    return commit(lake, TOPUPS, month, table.to_reader(), input_sha=sha)
+    file = write(lake / "staging" / "rows.parquet", TOPUPS, table.to_reader())
+    return commit(lake, TOPUPS, month, [file], input_sha=sha)
 
 
 @pytest.fixture
@@ -151,6 +154,31 @@ def test_a_lake_may_lie_in_a_folder_of_any_name_and_move(tmp_path, engine, name)
     assert rows_of(tmp_path / name, [MARCH], pinned(march=version)) == [ANNA]
     there = seen(engine, tmp_path / name, TOPUPS, MARCH, pins=pinned(march=version), as_of=ALWAYS)
     assert engine.arrow(there)["subscriber_id"].to_pylist() == ["anna"]
+
+
+def test_a_run_killed_before_its_commit_leaves_the_month_as_it_was_and_the_next_one_takes_its_place(
+    put, tmp_path, monkeypatch
+):
+    old = put(MARCH, [ANNA], "a")
+    with monkeypatch.context() as killing:
+        killing.setattr(DeltaTable, "create_write_transaction", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            put(MARCH, [BO, CHEN], "b")
+    strays = {path.name for path in (tmp_path / "topups").rglob("*.parquet")}
+    assert len(strays) == 2
+    assert newest(tmp_path, TOPUPS) == (old, [MARCH])
+    assert rows_of(tmp_path, [MARCH], pinned(march=old)) == [ANNA]
+    new = put(MARCH, [BO], "c")
+    assert rows_of(tmp_path, [MARCH], pinned(march=new)) == [BO]
+    assert {path.name for path in (tmp_path / "topups").rglob("*.parquet")} == strays
+
+
+def test_the_log_says_how_many_rows_a_file_has_and_nothing_of_what_stands_in_them(put, tmp_path):
+    put(MARCH, [ANNA, BO], "a")
+    log = "".join(path.read_text() for path in sorted((tmp_path / "topups" / "_delta_log").glob("*.json")))
+    assert "numRecords" in log
+    assert "anna" not in log
+    assert DeltaTable(tmp_path / "topups").to_pyarrow_table().num_rows == 2
 
 
 COMMITS = st.lists(
