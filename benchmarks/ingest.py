@@ -71,9 +71,9 @@ def ours(path: Path, subscribers: int, folder: Path) -> None:
     def work() -> None:
         with Engine(folder / "spill", threads=THREADS, memory_gb=MEMORY_GB) as engine:
             export = Export(USAGE_DAILY, month, path, sha256_of(path))
-            checked = sort_out(engine, export, names, folder / "staging")
-            assert checked.count.kept == subscribers * DAYS, checked.broken
-            lake.commit(folder / "lake", USAGE_DAILY, month, [checked.file], input_sha=export.sha256)
+            checked = sort_out(engine, [export], names, folder / "staging")
+            assert checked.kept_count == subscribers * DAYS, checked.parts
+            lake.commit(folder / "lake", USAGE_DAILY, month, checked.files, input_sha=export.sha256)
 
     measured(work)
 

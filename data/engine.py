@@ -102,10 +102,14 @@ class Engine:
             "store_rejects = true, rejects_table = '__faults', rejects_scan = '__scans')",
         )
 
-    def see_rows(self, name: str, path: Path) -> ir.Table:
-        """See a Parquet file as the table `name`, its rows numbered in their order, from 1, in `__row`."""
-        file = f"read_parquet({quoted(str(path))}, file_row_number = true)"
-        return self._seen(name, f"SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS {ROW} FROM {file}")
+    def see_rows(self, name: str, files: Mapping[Path, int]) -> ir.Table:
+        """See Parquet files of so many rows each as one table, numbered in their order, from 1, in `__row`."""
+        parts, before = [], 0
+        for path, rows in files.items():
+            file = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+            parts.append(f"SELECT * EXCLUDE (file_row_number), file_row_number + {before + 1} AS {ROW} FROM {file}")
+            before += rows
+        return self._seen(name, " UNION ALL ".join(parts))
 
     def scan_parquet(self, name: str, path: Path, *, columns: Sequence[str]) -> ir.Table:
         """See a Parquet export as the table `name`; `columns` in SQL."""

@@ -1,7 +1,8 @@
 """Exports: the files an operator hands over, found, decoded and made readable, without guessing."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ ENDINGS = (".csv", ".txt", ".csv.gz", ".txt.gz", ".csv.zip", ".zip", ".parquet",
 
 @dataclass(frozen=True)
 class Export:
-    """One file of an operator: a table of a month, with the sha256 of its bytes and how it is laid out."""
+    """One file of an operator: a table of a month, or a part of it, the sha256 of its bytes and how it is laid out."""
 
     table: Table
     month: Month
@@ -27,14 +28,26 @@ class Export:
     layout: Layout = PLAIN
 
     @property
+    def name(self) -> str:
+        """What the file is called within the folder of its month."""
+        above = self.path.parts[:-1]
+        if str(self.month) not in above:
+            return self.path.name
+        return "/".join(self.path.parts[len(above) - above[::-1].index(str(self.month)) :])
+
+    @property
     def where(self) -> str:
         """How a refusal names the file."""
-        return f"{self.path.name} {self.month}"
+        return f"{self.name} {self.month}"
 
     @property
     def is_mapped(self) -> bool:
         """Say whether a mapping says which column is which."""
         return bool(self.layout.columns)
+
+
+#: The file of a table, or the parts it came in, in the order of their names.
+Parts = tuple[Export, ...]
 
 
 def months_of(directory: Path) -> list[Month]:
@@ -72,8 +85,8 @@ def files_in(directory: Path) -> list[Path]:
 
 def exports_of(
     directory: Path, month: Month, mapped: Mapped = UNMAPPED, fetched: Mapping[str, Path] | None = None
-) -> list[Export]:
-    """Find the files of a month; a required one that is missing is refused, an optional one is left out.
+) -> list[Parts]:
+    """Find the files of a month, table by table; a required one that is missing is refused, an optional one left out.
 
     `fetched`: files of tables that came out of a database, by the name of the table.
     """
@@ -85,10 +98,9 @@ def exports_of(
             expected="the files of the month",
             do="Ask for the month again.",
         )
-    found = {name: _file_of(folder, month, table, mapped.of(table)) for name, table in TABLES.items()} | dict(
-        fetched or {}
-    )
-    there = {name for name, path in found.items() if path is not None}
+    found = {name: _files_of(folder, month, table, mapped.of(table)) for name, table in TABLES.items()}
+    found |= {name: [path] for name, path in (fetched or {}).items()}
+    there = {name for name, paths in found.items() if paths}
     at_hand = there | {TABLES[name].instead_of for name in there}
     missing = [_wanted(table, mapped) for name, table in TABLES.items() if table.required and name not in at_hand]
     if missing:
@@ -99,26 +111,59 @@ def exports_of(
             do="Ask for the missing files; nothing was taken in.",
         )
     return [
-        Export(TABLES[name], month, path, sha256_of(path), mapped.of(TABLES[name]))
-        for name, path in found.items()
-        if path is not None
+        tuple(Export(TABLES[name], month, path, sha256_of(path), mapped.of(TABLES[name])) for path in paths)
+        for name, paths in found.items()
+        if paths
     ]
 
 
-def _file_of(folder: Path, month: Month, table: Table, layout: Layout) -> Path | None:
-    """The file of a table; two that could be meant are refused."""
+def digest_of(parts: Parts) -> str:
+    """The sha256 of the one file of a table, or, where it came in parts, of their names and sha256."""
+    if len(parts) == 1:
+        return parts[0].sha256
+    return hashlib.sha256("".join(f"{part.sha256} {part.name}\n" for part in parts).encode()).hexdigest()
+
+
+def _files_of(folder: Path, month: Month, table: Table, layout: Layout) -> list[Path]:
+    """The files of a table, sorted by name: all that a mapping's pattern fits, else one form of the table's own name.
+
+    That is TABLE.csv, or parts TABLE.01.csv, TABLE.02.csv, or a folder TABLE/; where two of these lie, nobody can tell
+    which is meant.
+    """
     if layout.file is not None:
-        found = sorted(path for path in folder.glob(filled(layout.file, month)) if path.is_file())
-    else:
-        found = [path for ending in ENDINGS if (path := folder / f"{table.name}{ending}").is_file()]
-    if len(found) > 1:
+        return sorted(path for path in folder.glob(filled(layout.file, month)) if path.is_file())
+    whole = [[path] for ending in ENDINGS if (path := folder / f"{table.name}{ending}").is_file()]
+    inside = sorted(path for path in (folder / table.name).rglob("*") if _is_handed_over(path, folder))
+    forms = [form for form in (*whole, *_in_parts(folder, table), inside) if form]
+    if len(forms) > 1:
         raise BadData(
             f"exports {folder}",
-            found=f"{' and '.join(path.name for path in found[:3])} for {table.name}",
-            expected="one file a table",
-            do="Take away the one that is not meant, or put them into one file.",
+            found=f"{' and '.join(_shown(form, folder) for form in forms[:3])} for {table.name}",
+            expected=f"{table.name}.csv, or parts {table.name}.01.csv ... of one ending, or a folder {table.name}",
+            do="Take away what is not meant, or name what is meant in a mapping.",
         )
-    return found[0] if found else None
+    return forms[0] if forms else []
+
+
+def _in_parts(folder: Path, table: Table) -> list[list[Path]]:
+    """The files called `TABLE.<part>.<ending>`, by their ending, each sorted by name."""
+    endings = "|".join(re.escape(ending) for ending in ENDINGS)
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob(f"{table.name}.*")):
+        told = re.fullmatch(rf"{table.name}\.(.+?)({endings})", path.name)
+        if told and f".{told[1]}{told[2]}" not in ENDINGS and path.is_file():
+            found.setdefault(told[2], []).append(path)
+    return list(found.values())
+
+
+def _is_handed_over(path: Path, folder: Path) -> bool:
+    """Tell a file of rows from what Hadoop and others lay beside it: `_SUCCESS`, `.part-0.crc`."""
+    return path.is_file() and not any(name.startswith(("_", ".")) for name in path.relative_to(folder).parts)
+
+
+def _shown(form: Sequence[Path], folder: Path) -> str:
+    names = [path.relative_to(folder).as_posix() for path in form]
+    return names[0] if len(names) == 1 else f"{names[0]} ... {names[-1]}"
 
 
 def _wanted(table: Table, mapped: Mapped) -> str:

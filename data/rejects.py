@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +45,7 @@ class Count:
     """What became of the rows of one file; `repaired`: ids from which a spreadsheet's `.0` was taken."""
 
     table: str
+    file: str
     read: int
     kept: int
     rejected: int
@@ -55,72 +56,118 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Sorted:
-    """A file after its check: the rows to keep (typed), the days on which they became known, and the rows set aside.
-
-    `file`: where the rows to keep lie, as the lake will hold them.
-    `medians`: of what is above 0 in the columns of whole numbers; it tells when a column changes its unit. `broken`:
-    how many rows broke each rule.
-    """
+class Part:
+    """A file after its check: what became of its rows, those set aside, and how many broke each rule."""
 
     count: Count
-    kept: ir.Table
-    file: Path
-    days: tuple[dt.date, ...]
     rejected: pa.Table
-    medians: dict[str, float]
     broken: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """A table of a month after its check: its files, the rows to keep, and the days on which they became known.
+
+    `files`: where the rows to keep lie, as the lake will hold them. `medians`: of what is above 0 in the columns of
+    whole numbers; it tells when a column changes its unit.
+    """
+
+    parts: tuple[Part, ...]
+    kept: ir.Table
+    files: tuple[Path, ...]
+    days: tuple[dt.date, ...]
+    medians: dict[str, float]
+
+    @property
+    def kept_count(self) -> int:
+        """How many rows are kept, of all files."""
+        return sum(part.count.kept for part in self.parts)
+
+    @property
+    def rejected(self) -> pa.Table:
+        """The rows set aside, of all files, in their order."""
+        return pa.concat_tables([part.rejected for part in self.parts])
 
 
 @dataclass
 class Poured:
-    """What went through while a file was read: how many rows, which of them broke a rule (from 1), what was kept."""
+    """What went through while a file was read: how many rows, which of them broke a rule (from 1), what was kept.
 
+    `file`: where the rows to keep lie; `misread`: what was no row at all.
+    """
+
+    export: Export
+    source: Opened
+    file: Path
     read: int = 0
     repaired: int = 0
     broken: dict[int, str] = field(default_factory=dict)
     rules: Counter[str] = field(default_factory=Counter)
+    misread: list[Misread] = field(default_factory=list)
+
+    @property
+    def kept(self) -> int:
+        """How many rows are kept."""
+        return self.read - len(self.broken)
 
 
-def sort_out(engine: Engine, export: Export, names: Names, staging: Path) -> Sorted:
-    """Check a file against its contract in one pass; `names` turns phone numbers into subscribers."""
-    table = export.table
-    source = opened(engine, export, staging)
-    path = staging / f"{export.month}-{table.name}.kept.parquet"
-    poured = _pour(engine, source, export, names, path)
-    misread = engine.misread()
-    if isinstance(source, OpenedText):
-        source.no_open_quote(misread)
-    kept = engine.see_rows(f"kept_{table.name}", path)
+def sort_out(engine: Engine, exports: Sequence[Export], names: Names, staging: Path) -> Sorted:
+    """Check the file of a table, or its parts one after the other, against its contract, each in one pass.
+
+    `names` turns phone numbers into subscribers. A key that stands in two parts repeats the row of the earlier part.
+    """
+    table, month, room = exports[0].table, exports[0].month, staging / f"{exports[0].month}-{exports[0].table.name}"
+    poured = [_pour(engine, export, names, room / str(place)) for place, export in enumerate(exports)]
+    kept = _seen(engine, table, poured)
     if again := repeats(engine, kept, table.grain):
-        _not_kept(poured, again, f"repeats {', '.join(table.grain)} of an earlier row")
-        path = without(path, again, table)
-        kept = engine.see_rows(f"kept_{table.name}", path)
-    for fault in misread:
-        poured.rules[_said_of(fault, source)] += 1
-    rejected = poured.rules.total()
-    read = poured.read + len(misread)
-    count = Count(table.name, read=read, kept=read - rejected, rejected=rejected, repaired=poured.repaired)
+        _not_kept(poured, again, table)
+        kept = _seen(engine, table, poured)
     whole = [column.name for column in table.columns if column.kind == "whole"]
     medians = engine.medians(kept.get_name(), whole, where="true", sample=SAMPLE, least=ENOUGH)
     days = engine.arrow(kept.select("known_on").distinct())["known_on"].to_pylist()
-    aside = _aside(export, source, misread, poured, names)
-    rows = kept.mutate(month=ibis.literal(str(export.month))).select(*stored_schema(table))
-    return Sorted(count, rows, path, tuple(sorted(days)), aside, medians, dict(poured.rules))
+    parts = tuple(_told(one, names) for one in poured)
+    for copy in room.glob("*/*.csv"):
+        copy.unlink()
+    rows = kept.mutate(month=ibis.literal(str(month))).select(*stored_schema(table))
+    return Sorted(parts, rows, tuple(one.file for one in poured), tuple(sorted(days)), medians)
 
 
-def _pour(engine: Engine, source: Opened, export: Export, names: Names, path: Path) -> Poured:
+def _seen(engine: Engine, table: Table, poured: Sequence[Poured]) -> ir.Table:
+    return engine.see_rows(f"kept_{table.name}", {one.file: one.kept for one in poured})
+
+
+def _told(poured: Poured, names: Names) -> Part:
+    """Say what became of a file, and set its rejected rows aside."""
+    rules = poured.rules + Counter(_said_of(fault, poured.source) for fault in poured.misread)
+    read, rejected = poured.read + len(poured.misread), rules.total()
+    count = Count(
+        poured.export.table.name,
+        poured.export.name,
+        read=read,
+        kept=read - rejected,
+        rejected=rejected,
+        repaired=poured.repaired,
+    )
+    return Part(count, _aside(poured, names), dict(rules))
+
+
+def _pour(engine: Engine, export: Export, names: Names, room: Path) -> Poured:
     """Read a file once: what breaks no rule goes into a Parquet file of ours."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    table, poured, schema = export.table, Poured(), file_schema(export.table)
+    room.mkdir(parents=True, exist_ok=True)
+    table, schema = export.table, file_schema(export.table)
+    source = opened(engine, export, room)
+    poured = Poured(export, source, room / "kept.parquet")
     batches = engine.pour(
         f"{table.name} {source.values}", lambda: judged(source.rows, table, source.values), where=export.where
     )
-    with writer(path, table) as out:
+    with writer(poured.file, table) as out:
         for batch in batches:
             kept = _sieved(batch, table, names, poured)
             poured.repaired += pc.sum(kept.column(REPAIRED)).as_py() or 0
             out.write_batch(kept.select(schema.names).cast(schema))
+    poured.misread = engine.misread()
+    if isinstance(source, OpenedText):
+        source.no_open_quote(poured.misread)
     return poured
 
 
@@ -145,8 +192,19 @@ def _sieved(batch: pa.RecordBatch, table: Table, names: Names, poured: Poured) -
     return batch.filter(pa.array(mask))
 
 
-def _not_kept(poured: Poured, places: list[int], rule: str) -> None:
-    """Reject rows that were kept: their places among those kept become places among those read."""
+def _not_kept(poured: Sequence[Poured], places: Sequence[int], table: Table) -> None:
+    """Reject rows that were kept; `places`, from 1, count through the kept rows of all files."""
+    before = 0
+    for one in poured:
+        here, kept = [place - before for place in places if before < place <= before + one.kept], one.kept
+        if here:
+            one.file = without(one.file, here, table)
+            _rejected(one, here, f"repeats {', '.join(table.grain)} of an earlier row")
+        before += kept
+
+
+def _rejected(poured: Poured, places: Sequence[int], rule: str) -> None:
+    """Note rows that are kept no more: their places among those kept become places among those read."""
     poured.rules[rule] += len(places)
     broken, ahead, at, passed = sorted(poured.broken), 0, 0, 0
     for place in places:
@@ -158,8 +216,9 @@ def _not_kept(poured: Poured, places: list[int], rule: str) -> None:
         poured.broken[at] = rule
 
 
-def _aside(export: Export, source: Opened, misread: list[Misread], poured: Poured, names: Names) -> pa.Table:
+def _aside(poured: Poured, names: Names) -> pa.Table:
     """Put the rejected rows under each other, in the order of the file, each with its line and raw text."""
+    export, misread = poured.export, poured.misread
     told = sorted(row for row, rule in poured.broken.items() if rule != FORGOTTEN)[:MOST_TOLD]
     if not misread and not told:
         return REJECTED.empty_table()
@@ -167,13 +226,13 @@ def _aside(export: Export, source: Opened, misread: list[Misread], poured: Poure
         {
             "table": export.table.name,
             "month": str(export.month),
-            "file": export.path.name,
+            "file": export.name,
             "line": row.line,
-            "rule": _said_of(misread[row.fault or 0], source) if row.row is None else poured.broken[row.row],
+            "rule": _said_of(misread[row.fault or 0], poured.source) if row.row is None else poured.broken[row.row],
             # Of the erased nothing is told, not even that a row was theirs.
             "raw": None if names.names_erased(row.raw) else row.raw,
         }
-        for row in source.found(told, misread[:MOST_TOLD])
+        for row in poured.source.found(told, misread[:MOST_TOLD])
     ]
     return pa.Table.from_pylist(rows, schema=REJECTED)
 

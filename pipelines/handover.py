@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from data.databases import fetch
-from data.exports import Export, exports_of
+from data.exports import Parts, exports_of
 from data.mapping import UNMAPPED, Mapped, filled, read_mapping
 from data.month import Month
 from data.refusals import BadSettings
@@ -24,7 +24,7 @@ def mapped_by(workspace: Workspace, mapping: Path | None) -> Mapped:
     return read_mapping(standing) if standing.exists() else UNMAPPED
 
 
-def handed_over(workspace: Workspace, directory: Path, month: Month, mapped: Mapped) -> list[Export]:
+def handed_over(workspace: Workspace, directory: Path, month: Month, mapped: Mapped) -> list[Parts]:
     """Find the files of a month, after asking the database for those that the mapping has a query for."""
     queries = {name: layout.query for name, layout in mapped.layouts.items() if layout.query}
     fetched = {name: workspace.staging / f"{month}-{name}.fetched.parquet" for name in _ordered(queries)}

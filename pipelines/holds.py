@@ -7,7 +7,6 @@ from typing import Any
 
 from data.month import Month
 from data.refusals import OnHold
-from data.rejects import Count
 from pipelines.settings import ExportSettings
 from pipelines.step import Step
 from pipelines.workspace import Workspace
@@ -29,20 +28,26 @@ def months_before(workspace: Workspace, month: Month) -> list[dict[str, Any]]:
 
 
 def doubts(
-    count: Count, medians: Mapping[str, float], before: Sequence[Mapping[str, Any]], settings: ExportSettings
+    table: str,
+    kept: int,
+    medians: Mapping[str, float],
+    before: Sequence[Mapping[str, Any]],
+    settings: ExportSettings,
 ) -> list[str]:
     """Say what looks wrong with a table of a month, beside the months before: its size, the units of its columns."""
-    return [*_size(count, before, settings.least_share), *_units(count.table, medians, before, settings.unit_ratio)]
+    return [*_size(table, kept, before, settings.least_share), *_units(table, medians, before, settings.unit_ratio)]
 
 
-def _size(count: Count, before: Sequence[Mapping[str, Any]], least_share: float) -> list[str]:
-    sizes = [one["kept"] for result in before for one in result["counts"] if one["table"] == count.table]
+def _size(table: str, kept: int, before: Sequence[Mapping[str, Any]], least_share: float) -> list[str]:
+    # A table that came in parts has a count for each; a month that had no such table says nothing of its size.
+    parts = [[one["kept"] for one in result["counts"] if one["table"] == table] for result in before]
+    sizes = [sum(one) for one in parts if one]
     if not sizes:
         return []
     usual = median(sizes)
-    if count.kept >= min(least_share * usual, usual - BEYOND_CHANCE * sqrt(usual)):
+    if kept >= min(least_share * usual, usual - BEYOND_CHANCE * sqrt(usual)):
         return []
-    return [f"{count.kept:,} rows, where the months before have {usual:,.0f} (less than {least_share:.0%}): cut?"]
+    return [f"{kept:,} rows, where the months before have {usual:,.0f} (less than {least_share:.0%}): cut?"]
 
 
 def _units(

@@ -9,14 +9,15 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from data import lake
+from data.contract import Table
 from data.engine import Engine
-from data.exports import Export, months_of
+from data.exports import Parts, digest_of, months_of
 from data.files import replace_file
-from data.mapping import PLAIN
+from data.mapping import PLAIN, Mapped
 from data.month import Month
 from data.numbers import FORGOTTEN, Names, erased_in, remember
 from data.refusals import BadData, laid_out
-from data.rejects import Count, Sorted, sort_out
+from data.rejects import Count, Part, Sorted, sort_out
 from data.versions import Version
 from pipelines.handover import handed_over, mapped_by
 from pipelines.holds import doubts, hold, months_before
@@ -52,8 +53,7 @@ def ingest(
         for done, month in enumerate(months):
             told("files in", done, len(months))
             exports = handed_over(workspace, directory, month, mapped)
-            step, inputs = Step(workspace, month, "ingest"), {export.table.name: export.sha256 for export in exports}
-            inputs |= {"mapping": mapped.sha256} if mapped.sha256 else {}
+            step, inputs = Step(workspace, month, "ingest"), _inputs(exports, mapped)
             said = go_ahead or _said_before(step, inputs)
             result = step.once(inputs, partial(_take_in, workspace, engine, names, exports, said))
             counts[month] = [Count(**count) for count in result["counts"]]
@@ -70,6 +70,12 @@ def ingest_all(
     return ingest(workspace, directory, months, told, mapping=mapping)
 
 
+def _inputs(exports: Sequence[Parts], mapped: Mapped) -> dict[str, str]:
+    """Digest what a month is made from: the files of each table, and the mapping if there is one."""
+    files = {parts[0].table.name: digest_of(parts) for parts in exports}
+    return files | ({"mapping": mapped.sha256} if mapped.sha256 else {})
+
+
 def _said_before(step: Step, inputs: Mapping[str, str]) -> str | None:
     """Give the reason for which these very files were let in once already."""
     record = step.record()
@@ -80,26 +86,29 @@ def _said_before(step: Step, inputs: Mapping[str, str]) -> str | None:
 
 
 def _take_in(
-    workspace: Workspace, engine: Engine, names: Names, exports: list[Export], go_ahead: str | None
+    workspace: Workspace, engine: Engine, names: Names, exports: Sequence[Parts], go_ahead: str | None
 ) -> tuple[dict[str, Any], list[Path]]:
-    month, before = exports[0].month, months_before(workspace, exports[0].month)
+    month = exports[0][0].month
+    before = months_before(workspace, month)
     result: dict[str, Any] = {"versions": {}, "counts": [], "medians": {}, "doubts": {}}
-    for export in exports:
-        name = export.table.name
-        checked = sort_out(engine, export, names, workspace.staging)
-        _set_aside(workspace, export, checked)
-        _not_too_many(workspace, export, checked)
-        _not_empty(export, checked.count)
-        if found := doubts(checked.count, checked.medians, before, workspace.settings.exports):
-            result["doubts"][name] = found
-        if name == "subscribers":
+    for parts in exports:
+        table = parts[0].table
+        checked = sort_out(engine, parts, names, workspace.staging)
+        _set_aside(workspace, table, month, checked)
+        for part in checked.parts:
+            _not_too_many(workspace, table, month, part)
+        _not_empty(table, parts, checked)
+        found = doubts(table.name, checked.kept_count, checked.medians, before, workspace.settings.exports)
+        if found:
+            result["doubts"][table.name] = found
+        if table.name == "subscribers":
             names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
-        result["counts"].append(vars(checked.count))
-        result["medians"][name] = checked.medians
+        result["counts"] += [vars(part.count) for part in checked.parts]
+        result["medians"][table.name] = checked.medians
         if not result["doubts"] or go_ahead:
-            origin = _origin(export, exports, names)
-            number = lake.commit(workspace.lake, export.table, month, [checked.file], input_sha=origin)
-            result["versions"][name] = Version(number, _made_from(export), checked.days)
+            origin = _origin(parts, exports, names)
+            number = lake.commit(workspace.lake, table, month, checked.files, input_sha=origin)
+            result["versions"][table.name] = Version(number, _made_from(parts), checked.days)
     if result["doubts"] and not go_ahead:
         raise hold(month, result["doubts"])
     remember(workspace.vault, names.of_those_here())
@@ -122,53 +131,52 @@ def _beside_earlier(record: Mapping[str, Any] | None, new: Mapping[str, Version]
     }
 
 
-def _origin(export: Export, exports: list[Export], names: Names) -> str:
-    """Digest all that decides which rows are kept: the file, its contract, the key, and who is a subscriber."""
-    subscribers = next(one.sha256 for one in exports if one.table.name == "subscribers")
-    parts = [_made_from(export), code_version(), names.fingerprint, subscribers if export.table.of_the_month else ""]
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+def _origin(parts: Parts, exports: Sequence[Parts], names: Names) -> str:
+    """Digest all that decides which rows are kept: the files, their contract, the key, and who is a subscriber."""
+    subscribers = next(digest_of(others) for others in exports if others[0].table.name == "subscribers")
+    told = [_made_from(parts), code_version(), names.fingerprint, subscribers if parts[0].table.of_the_month else ""]
+    return hashlib.sha256("|".join(told).encode()).hexdigest()
 
 
-def _made_from(export: Export) -> str:
-    """Name what a version is made from: the file as it is, or the file as a mapping reads it."""
-    if export.layout == PLAIN:
-        return export.sha256
-    return hashlib.sha256(f"{export.sha256}|{export.layout.model_dump_json()}".encode()).hexdigest()
+def _made_from(parts: Parts) -> str:
+    """Name what a version is made from: the files as they are, or the files as a mapping reads them."""
+    digest, layout = digest_of(parts), parts[0].layout
+    if layout == PLAIN:
+        return digest
+    return hashlib.sha256(f"{digest}|{layout.model_dump_json()}".encode()).hexdigest()
 
 
-def _set_aside(workspace: Workspace, export: Export, checked: Sorted) -> None:
-    path = workspace.lake / "rejected" / export.table.name / f"{export.month}.parquet"
-    if checked.rejected.num_rows or path.exists():
+def _set_aside(workspace: Workspace, table: Table, month: Month, checked: Sorted) -> None:
+    path, rejected = workspace.lake / "rejected" / table.name / f"{month}.parquet", checked.rejected
+    if rejected.num_rows or path.exists():
         with replace_file(path) as temporary:
-            pq.write_table(checked.rejected, temporary, compression="zstd")
+            pq.write_table(rejected, temporary, compression="zstd")
 
 
-def _not_too_many(workspace: Workspace, export: Export, checked: Sorted) -> None:
+def _not_too_many(workspace: Workspace, table: Table, month: Month, part: Part) -> None:
     """Refuse a file with too many rows that broke a rule; rows about those who have been erased broke none."""
-    count, faulty = checked.count, sum(rows for rule, rows in checked.broken.items() if rule != FORGOTTEN)
+    count, faulty = part.count, sum(rows for rule, rows in part.broken.items() if rule != FORGOTTEN)
     allowed = max(workspace.settings.exports.rejected_rows, workspace.settings.exports.rejected_share * count.read)
     if faulty > allowed or (count.read and not count.kept):
         raise BadData(
-            export.where,
+            f"{count.file} {month}",
             found=f"{faulty} of {count.read} rows rejected",
             expected=f"at most {allowed:.0f}",
-            do=f"The rows and their reasons are in lake/rejected/{export.table.name}/{export.month}.parquet; mend the "
+            do=f"The rows and their reasons are in lake/rejected/{table.name}/{month}.parquet; mend the "
             "export, or allow more under [exports] in keepline.toml. Nothing of this month stands.",
-            table=laid_out(("rows", "why", "first on line"), _reasons(checked)),
+            table=laid_out(("rows", "why", "first on line"), _reasons(part)),
         )
 
 
-def _reasons(checked: Sorted) -> Iterator[tuple[str, str, str]]:
+def _reasons(part: Part) -> Iterator[tuple[str, str, str]]:
     """Say how many rows broke each rule, and where the first of them stands."""
-    rules, lines = checked.rejected["rule"].to_pylist(), checked.rejected["line"].to_pylist()
-    for rule, rows in sorted(checked.broken.items(), key=lambda pair: -pair[1]):
+    rules, lines = part.rejected["rule"].to_pylist(), part.rejected["line"].to_pylist()
+    for rule, rows in sorted(part.broken.items(), key=lambda pair: -pair[1]):
         yield f"{rows:,}", rule, str(lines[rules.index(rule)]) if rule in rules else ""
 
 
-def _not_empty(export: Export, count: Count) -> None:
+def _not_empty(table: Table, parts: Parts, checked: Sorted) -> None:
     """Refuse a table without any row that must have some: cut after its header, a file looks whole."""
-    must_be_there = export.table.required or export.table.instead_of
-    if must_be_there and export.table.name not in MAY_BE_EMPTY and not count.kept:
-        raise BadData(
-            f"{export.path.name} {export.month}", found="no row", expected="rows", do="Ask for the file again."
-        )
+    must_be_there = table.required or table.instead_of
+    if must_be_there and table.name not in MAY_BE_EMPTY and not checked.kept_count:
+        raise BadData(parts[0].where, found="no row", expected="rows", do="Ask for the file again.")

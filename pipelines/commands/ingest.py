@@ -8,6 +8,8 @@ import typer
 from pipelines.commands.options import HERE, AsJson, Home, Mapping, SomeMonth, Wait
 from pipelines.commands.telling import give_json, give_table, progress
 
+NUMBERS = ("read", "kept", "rejected", "repaired")
+
 
 def run(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The exports: one folder YYYY-MM a month.")],
@@ -40,11 +42,11 @@ def run(
         give_json({str(one): [vars(count) for count in tables] for one, tables in counts.items()})
         return
     rows = [
-        (one, count.table, f"{count.read:,}", f"{count.kept:,}", f"{count.rejected:,}", f"{count.repaired:,}")
+        (one, count.table, count.file, *(f"{getattr(count, name):,}" for name in NUMBERS))
         for one, tables in counts.items()
         for count in tables
     ]
-    give_table("read = kept + rejected", ("month", "table", "read", "kept", "rejected", "repaired"), rows)
+    give_table("read = kept + rejected", ("month", "table", "file", *NUMBERS), rows)
 
 
 def _one_month(month: str | None, go_ahead: str | None) -> None:

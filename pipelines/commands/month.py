@@ -73,7 +73,7 @@ def _show_counts(workspace: "Workspace", described: "Month") -> None:
 
     earlier = [count for month in months_standing(workspace) if month < described for count in of(month)]
     names = ("read", "kept", "rejected")
-    rows = [(count["table"], *(f"{count[name]:,}" for name in names)) for count in of(described)]
+    rows = [(count["file"], *(f"{count[name]:,}" for name in names)) for count in of(described)]
     sums = ("all months before", *(f"{sum(count[name] for count in earlier):,}" for name in names))
     give_table(f"{described}: read = kept + rejected", ("file", *names), [*rows, sums])
 

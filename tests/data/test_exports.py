@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 
-from data.exports import exports_of, months_of
+from data.exports import digest_of, exports_of, months_of
+from data.mapping import UNMAPPED, Layout, Mapped
 from data.month import Month
 from data.refusals import BadData, NoInput
 from data.tables import TABLES
@@ -54,7 +55,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
 
 def test_optional_files_may_be_missing_and_others_may_lie_beside(tmp_path):
     hand_over(tmp_path / "2025-03", *REQUIRED, "payments.csv", "readme.txt", "old bills.csv")
-    found = exports_of(tmp_path, MARCH)
+    found = [export for parts in exports_of(tmp_path, MARCH) for export in parts]
     assert [export.path.name for export in found] == [
         "subscribers.csv",
         "plans.csv",
@@ -81,9 +82,54 @@ def test_a_required_file_that_is_missing_is_refused(tmp_path):
 
 def test_files_may_be_packed_or_of_another_format_but_only_one_may_be_meant(tmp_path):
     hand_over(tmp_path / "2025-03", *REQUIRED[1:], "subscribers.parquet", "payments.csv.gz")
-    names = [export.path.name for export in exports_of(tmp_path, MARCH)]
+    names = [export.name for parts in exports_of(tmp_path, MARCH) for export in parts]
     assert names[0] == "subscribers.parquet"
     assert "payments.csv.gz" in names
     hand_over(tmp_path / "2025-04", *REQUIRED, "bills.xlsx")
-    with pytest.raises(BadData, match=r"found bills.csv and bills.xlsx for bills; expected one file a table"):
+    with pytest.raises(BadData, match=r"found bills.csv and bills.xlsx for bills; expected bills.csv, or parts"):
         exports_of(tmp_path, MARCH + 1)
+
+
+def parts_of(folder, table, mapped=UNMAPPED):
+    """The names of the files of one table of March."""
+    found = {parts[0].table.name: [part.name for part in parts] for parts in exports_of(folder, MARCH, mapped)}
+    return found.get(table, [])
+
+
+def test_a_table_may_come_in_parts_which_are_taken_in_the_order_of_their_names(tmp_path):
+    hand_over(tmp_path / "2025-03", *REQUIRED[:3], "porting.csv", "usage_daily.02.csv.gz", "usage_daily.01.csv.gz")
+    assert parts_of(tmp_path, "usage_daily") == ["usage_daily.01.csv.gz", "usage_daily.02.csv.gz"]
+
+
+def test_a_table_may_come_as_a_folder_with_what_else_lies_in_it(tmp_path):
+    hand_over(tmp_path / "2025-03", *REQUIRED[:3], "porting.csv")
+    hand_over(tmp_path / "2025-03" / "usage_daily", "_SUCCESS", ".000000_0.crc", "000001_0", "000000_0")
+    assert parts_of(tmp_path, "usage_daily") == ["usage_daily/000000_0", "usage_daily/000001_0"]
+
+
+def test_a_mapping_may_name_parts_by_a_pattern(tmp_path):
+    hand_over(tmp_path / "2025-03", *REQUIRED, "账单_4202_202503.csv", "账单_4201_202503.csv", "账单_4201_202502.csv")
+    mapped = Mapped({"bills": Layout(file="账单_*_{digits}.csv")})
+    assert parts_of(tmp_path, "bills", mapped) == ["账单_4201_202503.csv", "账单_4202_202503.csv"]
+
+
+@pytest.mark.parametrize("besides", ["bills.old.csv", "bills.01.parquet", "bills/part-0.csv"])
+def test_parts_beside_a_whole_file_are_refused(tmp_path, besides):
+    hand_over(tmp_path / "2025-03", *REQUIRED)
+    (tmp_path / "2025-03" / besides).parent.mkdir(exist_ok=True)
+    (tmp_path / "2025-03" / besides).write_text("x\n")
+    with pytest.raises(BadData) as refused:
+        exports_of(tmp_path, MARCH)
+    assert str(refused.value) == (
+        f"exports {tmp_path / '2025-03'}: found bills.csv and {besides} for bills; expected bills.csv, or parts "
+        "bills.01.csv ... of one ending, or a folder bills. Take away what is not meant, or name what is meant in a "
+        "mapping."
+    )
+
+
+def test_the_digest_of_parts_is_that_of_their_names_and_bytes(tmp_path):
+    hand_over(tmp_path / "2025-03", *REQUIRED[1:], "subscribers.1.csv", "subscribers.2.csv")
+    digests = {digest_of(parts) for parts in exports_of(tmp_path, MARCH)}
+    sha = hashlib.sha256(b"x\n").hexdigest()
+    told = f"{sha} subscribers.1.csv\n{sha} subscribers.2.csv\n"
+    assert digests == {sha, hashlib.sha256(told.encode()).hexdigest()}

@@ -75,10 +75,10 @@ def sorted_out(engine, tmp_path_factory):
         (folder / "topups.csv").write_bytes(raw)
         names = Names(KEY)
         names.these_are_here(HERE.values())
-        done = sort_out(engine, Export(TOPUPS, MARCH, folder / "topups.csv", "sha"), names, folder / "staging")
+        done = sort_out(engine, [Export(TOPUPS, MARCH, folder / "topups.csv", "sha")], names, folder / "staging")
         rejected = [(row["line"], row["rule"], row["raw"]) for row in done.rejected.to_pylist()]
         kept = sorted(engine.arrow(done.kept).to_pylist(), key=BY_KEY)
-        return done.count, kept, rejected, done.days
+        return done.parts[0].count, kept, rejected, done.days
 
     return check
 
@@ -100,7 +100,7 @@ def test_good_rows_are_kept_as_they_were_written(sorted_out):
             line_of(number=BO, paid_at="2025-03-31 23:59:59", is_first="", note=""),
         )
     )
-    assert count == Count("topups", read=3, kept=3, rejected=0)
+    assert count == Count("topups", "topups.csv", read=3, kept=3, rejected=0)
     assert rejected == []
     assert days[-1] == dt.date(2025, 4, 3)
     at = dt.datetime.fromisoformat
@@ -148,14 +148,14 @@ NO_FLAG = "is_first is not 0 or 1"
 def test_a_row_that_breaks_a_rule_is_set_aside_with_its_line_and_text(sorted_out, column, written, rule):
     bad = line_of(**{column: written})
     count, kept, rejected, _ = sorted_out(file_of(line_of(), bad, line_of(number=BO)))
-    assert count == Count("topups", read=3, kept=2, rejected=1)
+    assert count == Count("topups", "topups.csv", read=3, kept=2, rejected=1)
     assert [row["subscriber_id"] for row in kept] == [HERE[ANNA], HERE[BO]]
     assert rejected == [(3, rule, bad)]
 
 
 def test_the_point_that_a_spreadsheet_gave_a_number_is_taken_off_and_counted(sorted_out):
     count, kept, rejected, _ = sorted_out(file_of(line_of(number="13800138000.0"), line_of(number=f"{BO}.00")))
-    assert count == Count("topups", read=2, kept=2, rejected=0, repaired=2)
+    assert count == Count("topups", "topups.csv", read=2, kept=2, rejected=0, repaired=2)
     assert [row["subscriber_id"] for row in kept] == [HERE[ANNA], HERE[BO]]
     assert rejected == []
 
@@ -163,7 +163,7 @@ def test_the_point_that_a_spreadsheet_gave_a_number_is_taken_off_and_counted(sor
 def test_lines_with_too_few_and_too_many_fields_are_set_aside(sorted_out):
     short, long = f"{ANNA},2025-03", line_of() + ",surplus"
     count, kept, rejected, _ = sorted_out(file_of(short, line_of(), long))
-    assert count == Count("topups", read=3, kept=1, rejected=2)
+    assert count == Count("topups", "topups.csv", read=3, kept=1, rejected=2)
     assert len(kept) == 1
     assert rejected == [(2, "the line has missing columns", short), (4, "the line has too many columns", long)]
 
@@ -171,7 +171,7 @@ def test_lines_with_too_few_and_too_many_fields_are_set_aside(sorted_out):
 def test_a_key_that_comes_again_is_kept_once_the_first_time(sorted_out):
     second, third = line_of(amount_fen="2"), line_of(amount_fen="3")
     count, kept, rejected, _ = sorted_out(file_of(line_of(amount_fen="1"), second, line_of(number=BO), third))
-    assert count == Count("topups", read=4, kept=2, rejected=2)
+    assert count == Count("topups", "topups.csv", read=4, kept=2, rejected=2)
     assert [(row["subscriber_id"], row["amount_fen"]) for row in kept] == [(HERE[ANNA], 1), (HERE[BO], 500)]
     rule = "repeats subscriber_id, paid_at of an earlier row"
     assert rejected == [(3, rule, second), (5, rule, third)]
@@ -204,12 +204,12 @@ def test_a_quotation_that_is_not_properly_closed_is_refused(sorted_out, opened):
 
 def test_a_file_without_a_row_has_nothing_to_keep(sorted_out):
     count, kept, rejected, days = sorted_out(file_of())
-    assert (count, kept, rejected, days) == (Count("topups", read=0, kept=0, rejected=0), [], [], ())
+    assert (count, kept, rejected, days) == (Count("topups", "topups.csv", read=0, kept=0, rejected=0), [], [], ())
 
 
 def test_a_count_that_lost_a_row_cannot_be_made():
     with pytest.raises(AssertionError, match="topups: a row was lost"):
-        Count("topups", read=3, kept=1, rejected=1)
+        Count("topups", "topups.csv", read=3, kept=1, rejected=1)
 
 
 #: What people find in exports, well and badly written, column by column.
@@ -300,7 +300,7 @@ def test_read_is_kept_and_rejected_and_what_is_kept_is_what_was_written(sorted_o
         else:
             standing[BY_KEY(worth)] = worth
 
-    assert count == Count("topups", len(rows), kept=len(standing), rejected=len(aside), repaired=repaired)
+    assert count == Count("topups", "topups.csv", len(rows), kept=len(standing), rejected=len(aside), repaired=repaired)
     assert kept == sorted(standing.values(), key=BY_KEY)
     assert [(line, raw) for line, _, raw in rejected] == [(line, raw) for line, _, raw in aside]
     for (_, rule, _), (_, broken, _) in zip(rejected, aside, strict=True):
@@ -311,7 +311,7 @@ def test_read_is_kept_and_rejected_and_what_is_kept_is_what_was_written(sorted_o
 def test_a_mark_of_inches_in_a_text_shifts_no_line(sorted_out):
     inches, bad = line_of(note='5.5" 全面屏'), line_of(number=BO, channel="bank")
     count, kept, rejected, _ = sorted_out(file_of(inches, bad, line_of(number=BO)))
-    assert count == Count("topups", read=3, kept=2, rejected=1)
+    assert count == Count("topups", "topups.csv", read=3, kept=2, rejected=1)
     assert kept[0]["note"] == '5.5" 全面屏'
     assert rejected == [(3, "channel is none of app, shop", bad)]
 

@@ -78,13 +78,13 @@ def read(engine: Engine, folder: Path, raw: bytes, *, name: str = "topups.csv", 
     names = Names(KEY)
     names.these_are_here(HERE.values())
     export = Export(TOPUPS, MARCH, path, hashlib.sha256(raw).hexdigest(), layout)
-    done: Sorted = sort_out(engine, export, names, folder / "staging")
-    assert done.count.read == done.count.kept + done.count.rejected
-    assert done.rejected.num_rows == done.count.rejected
+    done: Sorted = sort_out(engine, [export], names, folder / "staging")
+    count = done.parts[0].count
+    assert done.rejected.num_rows == count.rejected
     rows = sorted(engine.arrow(done.kept).to_pylist(), key=lambda row: (row["paid_at"], row["subscriber_id"]))
-    assert len(rows) == done.count.kept
+    assert len(rows) == count.kept
     rules = list(zip(done.rejected["line"].to_pylist(), done.rejected["rule"].to_pylist(), strict=True))
-    return Read(done.count.kept, done.count.rejected, done.count.repaired, rules, rows)
+    return Read(count.kept, count.rejected, count.repaired, rules, rows)
 
 
 def row(**other: str) -> dict[str, str]:

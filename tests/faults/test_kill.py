@@ -24,10 +24,13 @@ pytestmark = pytest.mark.timeout(900)
 
 HELD = Moment("pipelines.month:publish_month")
 
+COMMIT = "deltalake:DeltaTable.create_write_transaction"
+
 #: In the order in which a run comes to them: each kill strikes the run that took up the work of the one before.
 MOMENTS = {
     "before anything is written": Moment("pipelines.month:ingest_all"),
-    "inside the commit of a table": Moment("deltalake:write_deltalake", "/usage_daily"),
+    "the file of a table lies in the lake, the log does not name it": Moment(COMMIT, nth=4),
+    "the log names it, and the next table is not there": Moment(COMMIT, after=True),
     "all tables are in, the record is not": Moment("os:replace", "2025-08/ingest.json"),
     "the matrix is there, its record is not": Moment("os:replace", "2025-08/describe.json"),
     "the model is crowned and not listed": Moment("pipelines.train:_listed"),

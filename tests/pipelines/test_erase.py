@@ -107,8 +107,8 @@ def test_no_file_brings_the_person_back(operator, workspace, monkeypatch):
         monkeypatch.setattr(module, "code_version", lambda: "another")
     write_month(operator, MARCH, **EVERYBODY, payments=[{"number": BO}, {}, {"number": BO, "amount_fen": "-1"}])
     counts = {count.table: count for count in ingest(workspace, operator, [FEBRUARY, MARCH])[MARCH]}
-    assert counts["subscribers"] == Count("subscribers", read=3, kept=2, rejected=1)
-    assert counts["payments"] == Count("payments", read=3, kept=1, rejected=2)
+    assert counts["subscribers"] == Count("subscribers", "subscribers.csv", read=3, kept=2, rejected=1)
+    assert counts["payments"] == Count("payments", "payments.csv", read=3, kept=1, rejected=2)
     assert places_of(workspace, BO) == set()
     assert places_of(workspace, BOS) == {"vault"}
     assert BOS not in numbers_of(workspace.vault)["subscriber_id"].to_pylist()
@@ -119,7 +119,7 @@ def test_rows_of_the_erased_are_no_fault_of_the_file(operator, workspace):
     days = [{"number": BO, "day": f"{{month}}-{day:02}"} for day in range(1, 29)]
     write_month(operator, MARCH, usage_daily=[{}, *days])
     counts = {count.table: count for count in ingest(workspace, operator, [MARCH], go_ahead="few")[MARCH]}
-    assert counts["usage_daily"] == Count("usage_daily", read=29, kept=1, rejected=28)
+    assert counts["usage_daily"] == Count("usage_daily", "usage_daily.csv", read=29, kept=1, rejected=28)
 
 
 def test_a_damaged_line_that_names_the_erased_is_kept_without_its_text(operator, workspace):

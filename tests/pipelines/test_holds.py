@@ -20,13 +20,16 @@ MARCH, APRIL = Month.parse("2025-03"), Month.parse("2025-04")
 
 def months(*sizes, **medians):
     return [
-        {"counts": [vars(Count("bills", size, size, 0))], "medians": {"bills": {k: v[i] for k, v in medians.items()}}}
+        {
+            "counts": [vars(Count("bills", "bills.csv", size, size, 0))],
+            "medians": {"bills": {k: v[i] for k, v in medians.items()}},
+        }
         for i, size in enumerate(sizes)
     ]
 
 
 def told(kept, before, **medians):
-    return doubts(Count("bills", read=kept, kept=kept, rejected=0), medians, before, ExportSettings())
+    return doubts("bills", kept, medians, before, ExportSettings())
 
 
 @pytest.mark.parametrize(

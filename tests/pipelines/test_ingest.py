@@ -104,11 +104,11 @@ def test_two_months_come_in_and_their_rows_are_counted(operator, workspace):
     counts = ingest_all(workspace, operator, MARCH, lambda *words: told.append(words))
     for month in (FEBRUARY, MARCH):
         assert counts[month] == [
-            Count("subscribers", read=3, kept=3, rejected=0),
-            Count("plans", read=1, kept=1, rejected=0),
-            Count("bills", read=3, kept=3, rejected=0),
-            Count("usage_daily", read=3, kept=3, rejected=0),
-            Count("porting", read=0, kept=0, rejected=0),
+            Count("subscribers", "subscribers.csv", read=3, kept=3, rejected=0),
+            Count("plans", "plans.csv", read=1, kept=1, rejected=0),
+            Count("bills", "bills.csv", read=3, kept=3, rejected=0),
+            Count("usage_daily", "usage_daily.csv", read=3, kept=3, rejected=0),
+            Count("porting", "porting.csv", read=0, kept=0, rejected=0),
         ]
     assert months_standing(workspace) == [FEBRUARY, MARCH]
     assert told == [("files in", 0, 2), ("files in", 1, 2), ("files in", 2, 2)]
@@ -156,7 +156,7 @@ def test_a_corrected_file_makes_a_new_version_of_its_table_and_of_no_other(opera
 def test_rejected_rows_are_set_aside_with_line_and_rule(operator, workspace):
     write_month(operator, MARCH, bills=[{}, {"number": BO, "owed_fen": "-1"}, {"number": "18900000000"}])
     counts = ingest(workspace, operator, [MARCH])
-    assert counts[MARCH][2] == Count("bills", read=3, kept=1, rejected=2)
+    assert counts[MARCH][2] == Count("bills", "bills.csv", read=3, kept=1, rejected=2)
     assert rejected(workspace, "bills", MARCH) == [
         (3, "owed_fen is below 0"),
         (4, "the number is not among the subscribers of the month"),
@@ -167,7 +167,7 @@ def test_rows_of_a_mended_file_are_rejected_no_more(operator, workspace):
     write_month(operator, MARCH, bills=[{}, {"number": BO, "owed_fen": "-1"}])
     ingest(workspace, operator, [MARCH])
     write_month(operator, MARCH, bills=[{}, {"number": BO}])
-    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", read=2, kept=2, rejected=0)
+    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", "bills.csv", read=2, kept=2, rejected=0)
     assert rejected(workspace, "bills", MARCH) == []
 
 
@@ -177,7 +177,7 @@ def spoilt(count):
 
 def test_twenty_rejected_rows_are_let_pass_and_one_more_is_not(operator, workspace):
     write_month(operator, MARCH, bills=spoilt(20))
-    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", read=23, kept=3, rejected=20)
+    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", "bills.csv", read=23, kept=3, rejected=20)
 
 
 def test_too_many_rejected_rows_are_refused_and_nothing_of_the_month_stands(operator, workspace):
@@ -218,11 +218,34 @@ def test_a_standing_month_still_stands_as_it_was_when_its_correction_is_refused(
     assert versions(workspace, MARCH) == before
 
 
+def test_a_table_in_parts_is_taken_in_and_a_part_that_is_handed_over_again_makes_a_new_version(operator, workspace):
+    folder = operator / "2025-03"
+    header, *rows = (folder / "bills.csv").read_text(encoding="gb18030").splitlines(keepends=True)
+    (folder / "bills.csv").unlink()
+    for place, one in enumerate(rows, start=1):
+        (folder / f"bills.{place}.csv").write_text(header + one)
+    counts = ingest(workspace, operator, [MARCH])
+    assert counts[MARCH][2:5] == [
+        Count("bills", f"bills.{place}.csv", read=1, kept=1, rejected=0) for place in (1, 2, 3)
+    ]
+    first = versions(workspace, MARCH)
+    assert ingest(workspace, operator, [MARCH]) == counts
+    assert versions(workspace, MARCH) == first
+    (folder / "bills.3.csv").write_text(header + rows[2].replace("5900", "6900"))
+    ingest(workspace, operator, [MARCH])
+    second = versions(workspace, MARCH)
+    assert {name for name in first if first[name] != second[name]} == {"bills"}
+    fees = frame_of(workspace, "bills", [MARCH], MARCH.list_day)["plan_fee_fen"]
+    assert sorted(fees) == [5900, 5900, 6900]
+
+
 def test_an_optional_table_may_be_missing_come_and_go(operator, workspace):
     ingest_all(workspace, operator, MARCH)
     assert "payments" not in versions(workspace, MARCH)
     write_month(operator, MARCH, payments=[{}, {"number": BO}])
-    assert ingest(workspace, operator, [MARCH])[MARCH][4] == Count("payments", read=2, kept=2, rejected=0)
+    assert ingest(workspace, operator, [MARCH])[MARCH][4] == Count(
+        "payments", "payments.csv", read=2, kept=2, rejected=0
+    )
     assert "payments" in versions(workspace, MARCH)
     (operator / "2025-03" / "payments.csv").unlink()
     ingest(workspace, operator, [MARCH])
@@ -294,19 +317,19 @@ def bills_in(workspace, month):
 
 def test_bills_of_a_subscriber_who_comes_late_come_in_with_him(operator, workspace):
     write_month(operator, MARCH, subscribers=[{}, {"number": BO}])
-    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", read=3, kept=2, rejected=1)
+    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", "bills.csv", read=3, kept=2, rejected=1)
     write_month(operator, MARCH, subscribers=[{}, {"number": BO}, {"number": CHEN}])
-    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", read=3, kept=3, rejected=0)
+    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", "bills.csv", read=3, kept=3, rejected=0)
     assert bills_in(workspace, MARCH) == sorted(subscriber_id(number, KEY) for number in (ANNA, BO, CHEN))
 
 
 def test_what_a_wider_contract_lets_pass_comes_in_from_the_same_file(operator, workspace, monkeypatch):
     write_month(operator, MARCH, bills=[{}, {"number": BO, "paid_fen": "200000000"}])
-    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", read=2, kept=1, rejected=1)
+    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", "bills.csv", read=2, kept=1, rejected=1)
     bills = TABLES["bills"]
     columns = tuple(replace(one, high=300_000_000) if one.name == "paid_fen" else one for one in bills.columns)
     monkeypatch.setitem(TABLES, "bills", replace(bills, columns=columns))
     for module in (step, ingesting):
         monkeypatch.setattr(module, "code_version", lambda: "another")
-    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", read=2, kept=2, rejected=0)
+    assert ingest(workspace, operator, [MARCH])[MARCH][2] == Count("bills", "bills.csv", read=2, kept=2, rejected=0)
     assert len(bills_in(workspace, MARCH)) == 2

@@ -69,18 +69,18 @@ def test_the_first_and_the_last_second_of_a_month_belong_to_it_and_the_next_does
     inside = [{"paid_at": "2024-02-29 23:59:59"}, {"paid_at": "2024-02-01 00:00:00"}]
     write_month(operator, FEBRUARY, payments=[*inside, *outside])
     counts = {count.table: count for count in ingest(workspace, operator, [FEBRUARY])[FEBRUARY]}
-    assert counts["payments"] == Count("payments", read=4, kept=2, rejected=2)
+    assert counts["payments"] == Count("payments", "payments.csv", read=4, kept=2, rejected=2)
 
 
 def test_a_leap_day_is_a_day_of_february_in_a_leap_year_only(operator, workspace):
     days = [{"day": "2024-02-28"}, {"day": "2024-02-29"}, {"day": "2024-02-30"}]
     write_month(operator, FEBRUARY, usage_daily=days)
     counts = {count.table: count for count in ingest(workspace, operator, [FEBRUARY])[FEBRUARY]}
-    assert counts["usage_daily"] == Count("usage_daily", read=3, kept=2, rejected=1)
+    assert counts["usage_daily"] == Count("usage_daily", "usage_daily.csv", read=3, kept=2, rejected=1)
     february = Month.parse("2025-02")
     write_month(operator, february, **{**EVERYBODY, "usage_daily": [{}, {"day": "2025-02-29"}]})
     counts = {count.table: count for count in ingest(workspace, operator, [february])[february]}
-    assert counts["usage_daily"] == Count("usage_daily", read=2, kept=1, rejected=1)
+    assert counts["usage_daily"] == Count("usage_daily", "usage_daily.csv", read=2, kept=1, rejected=1)
 
 
 def test_use_on_the_leap_day_is_use_on_the_last_day(taken_in):
