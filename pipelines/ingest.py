@@ -156,14 +156,16 @@ def _set_aside(workspace: Workspace, table: Table, month: Month, checked: Sorted
 def _not_too_many(workspace: Workspace, table: Table, month: Month, part: Part) -> None:
     """Refuse a file with too many rows that broke a rule; rows about those who have been erased broke none."""
     count, faulty = part.count, sum(rows for rule, rows in part.broken.items() if rule != FORGOTTEN)
-    allowed = max(workspace.settings.exports.rejected_rows, workspace.settings.exports.rejected_share * count.read)
+    limits = workspace.settings.exports
+    allowed = max(limits.rejected_rows, int(round(limits.rejected_share * count.read, 6)))
     if faulty > allowed or (count.read and not count.kept):
         raise BadData(
             f"{count.file} {month}",
             found=f"{faulty} of {count.read} rows rejected",
-            expected=f"at most {allowed:.0f}",
-            do=f"The rows and their reasons are in lake/rejected/{table.name}/{month}.parquet; mend the "
-            "export, or allow more under [exports] in keepline.toml. Nothing of this month stands.",
+            expected=f"at most {allowed} ({limits.rejected_share:.1%} of a file, or {limits.rejected_rows})",
+            do=f"The rows and their reasons are in lake/rejected/{table.name}/{month}.parquet. Mend the export; or, if "
+            f"the month is right without them, say so in keepline.toml: rejected_rows = {faulty} under [exports]. "
+            "Nothing of this month stands.",
             table=laid_out(("rows", "why", "first on line"), _reasons(part)),
         )
 

@@ -43,10 +43,10 @@ class EngineSettings(_Section):
 class ExportSettings(_Section):
     """How much of a file may be rejected before the month is refused, and what holds a month until somebody says go."""
 
-    #: A share of the rows of a file, or so many rows, whichever is more.
-
+    #: More than this share of the rows of a file, and the month is refused.
     rejected_share: float = Field(0.001, ge=0, le=1)
-    rejected_rows: int = Field(20, ge=0)
+    #: So many pass whatever their share: in a file of 500 rows one is too many, unless somebody says so here.
+    rejected_rows: int = Field(0, ge=0)
     #: A table with less than this share of its median size in the months before holds the month.
     least_share: float = Field(0.8, ge=0, le=1)
     #: A column whose median is so many times that of the months before, or that part of it, holds the month.

@@ -174,10 +174,15 @@ def test_a_few_bad_rows_are_set_aside_with_line_and_reason(exports: Path, home: 
     lines[10] = lines[10].replace(b",2025-08,", b",2025-09,")
     lines[20] = lines[20].rsplit(b",", 1)[0] + b",yesterday"
     path.write_bytes(b"\n".join(lines))
+    assert keepline("ingest", exports, "--home", home).code == 65
+    with (home / "keepline.toml").open("a") as settings:
+        settings.write("\n[exports]\nrejected_rows = 2\n")
     ended = keepline("ingest", exports, "--home", home, "--json")
     assert ended.code == 0, ended.err
     counts = {count["table"]: count for count in json.loads(ended.out)["2025-08"]}
-    assert counts["bills"] == {"table": "bills", "read": read, "kept": read - 2, "rejected": 2, "repaired": 0}
+    assert counts["bills"] == {
+        "table": "bills", "file": "bills.csv", "read": read, "kept": read - 2, "rejected": 2, "repaired": 0
+    }  # fmt: skip
     rejected = Story.frame(home / "lake" / "rejected" / "bills" / "2025-08.parquet")
     assert list(rejected["line"]) == [11, 21]
     assert list(rejected["rule"]) == [

@@ -18,7 +18,7 @@ from pipelines.ingest import ingest
 from pipelines.lakeside import versions_of
 from pipelines.stale import stale, waiting
 from pipelines.workspace import open_workspace
-from tests.pipelines.test_ingest import ANNA, BO, CHEN, EVERYBODY, KEY, write_month
+from tests.pipelines.test_ingest import ANNA, BO, CHEN, EVERYBODY, KEY, lenient, write_month
 
 JANUARY, FEBRUARY, MARCH = (Month.parse(f"2024-0{number}") for number in (1, 2, 3))
 LATE = dt.date(2024, 4, 20)
@@ -35,7 +35,7 @@ def handed_over(tmp_path_factory):
         paid = [{"paid_at": edge} for edge in edges]
         write_month(base / "exports", month, **{**EVERYBODY, "usage_daily": days}, payments=paid)
     (base / "exports" / "key").write_text(KEY.hex() + "\n")
-    workspace = open_workspace(base / "home")
+    workspace = lenient(base / "home")
     ingest(workspace, base / "exports", [JANUARY, FEBRUARY, MARCH])
     describe_all(workspace, [JANUARY, FEBRUARY, MARCH])
     return base
@@ -50,7 +50,7 @@ def operator(handed_over, tmp_path, monkeypatch):
 
 @pytest.fixture
 def workspace(tmp_path):
-    return open_workspace(tmp_path / "empty")
+    return lenient(tmp_path / "empty")
 
 
 @pytest.fixture
