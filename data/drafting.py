@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from os.path import commonprefix
 
 from data import synonyms
 from data.contract import Column, Table
@@ -40,29 +41,38 @@ class Guess:
 
 def drafted(samples: Sequence[Sample]) -> tuple[str, list[str]]:
     """Draft a mapping in TOML, and list what it is not sure of: `table.column: why`."""
-    taken: dict[str, Sample] = {}
+    taken: dict[str, list[Sample]] = {}
     doubts: list[str] = []
     for sample in samples:
         table = _table_of(sample)
-        if table is None or table.name in taken:
+        if table is None or not all(_are_parts(one, sample) for one in taken.get(table.name, [])):
             why = f"also looks like {table.name}" if table else "looks like no table of the contracts"
             doubts.append(f"{sample.path.name}: {why}; left out")
             continue
-        taken[table.name] = sample
+        taken.setdefault(table.name, []).append(sample)
     parts = ["# Which file, column, unit, code and date format is which. Look at every line marked `unsure`."]
     for name in [one for one in TABLES if one in taken]:
-        guesses = _guesses(TABLES[name], taken[name])
+        guesses = _guesses(TABLES[name], taken[name][0])
         parts.append(_section(TABLES[name], taken[name], guesses))
+        if len(taken[name]) > 1:
+            doubts.append(f"{name}: are {len(taken[name])} files, {_named(taken[name])}, its parts?")
         doubts += [f"{name}.{guess.column.name}: {doubt}" for guess in guesses for doubt in guess.doubts]
     missing = [one for one, table in TABLES.items() if table.required and one not in taken]
     doubts += [f"{one}: no file looks like it, and it is needed" for one in missing]
     return "\n\n".join(parts) + "\n", doubts
 
 
+def _are_parts(one: Sample, other: Sample) -> bool:
+    """Say whether two files may be parts of one table: they have the same columns."""
+    return (one.names, one.delimiter) == (other.names, other.delimiter)
+
+
 def _table_of(sample: Sample) -> Table | None:
     stem = sample.path.name.split(".")[0].lower()
-    if stem in TABLES:
-        return TABLES[stem]
+    # Of `usage_daily_20251201` the table is in the name, and what follows is day, prefecture or part.
+    own = [name for name in TABLES if re.fullmatch(rf"{name}([^a-z].*)?", stem)]
+    if own:
+        return TABLES[max(own, key=len)]
     called = [name for name, words in synonyms.TABLES.items() if any(word in stem for word in words)]
     found = {name: _likeness(TABLES[name], sample) + (0.5 if name in called else 0) for name in TABLES}
     best = max(found, key=lambda name: found[name])
@@ -180,9 +190,11 @@ def _are_numbers(values: Sequence[str]) -> bool:
     return bool(values) and fitting >= NEARLY_ALL * len(values)
 
 
-def _section(table: Table, sample: Sample, guesses: Iterable[Guess]) -> str:
-    lines = [f"[{table.name}]  # {table.zh}" if table.zh else f"[{table.name}]", f"file = {_text(_named(sample))}"]
-    if sample.encoding not in {None, "utf-8"}:
+def _section(table: Table, samples: Sequence[Sample], guesses: Iterable[Guess]) -> str:
+    sample = samples[0]
+    lines = [f"[{table.name}]  # {table.zh}" if table.zh else f"[{table.name}]", f"file = {_text(_named(samples))}"]
+    # Where parts differ, each tells its own: one without a Chinese letter looks like UTF-8.
+    if sample.encoding not in {None, "utf-8"} and len({one.encoding for one in samples}) == 1:
         lines.append(f"encoding = {_text(str(sample.encoding))}")
     if sample.delimiter not in {None, ","}:
         lines.append(f"delimiter = {_text(str(sample.delimiter))}")
@@ -203,10 +215,18 @@ def _section(table: Table, sample: Sample, guesses: Iterable[Guess]) -> str:
     return "\n".join(lines[:-1] if lines[-1].endswith(".columns]") else lines)
 
 
-def _named(sample: Sample) -> str:
-    """The name of a file in any month."""
-    month = sample.path.parent.name
-    return sample.path.name.replace(month, "{month}").replace(month.replace("-", ""), "{digits}")
+def _named(samples: Sequence[Sample]) -> str:
+    """The name of a file in any month, or the pattern that its parts fit."""
+    month = samples[0].path.parent.name
+    names = [
+        sample.path.name.replace(month, "{month}").replace(month.replace("-", ""), "{digits}") for sample in samples
+    ]
+    if len(names) == 1:
+        return names[0]
+    begin = commonprefix(names)  # noqa: RUF071 - letters are compared, and no folders
+    end = commonprefix([name[len(begin) :][::-1] for name in names])[::-1]  # noqa: RUF071 - the same
+    # The first nine of many parts share a 0 that the tenth has not.
+    return f"{begin.rstrip('0123456789')}*{end.lstrip('0123456789')}"
 
 
 def _text(value: str) -> str:

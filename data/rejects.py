@@ -79,6 +79,11 @@ class Sorted:
     medians: dict[str, float]
 
     @property
+    def table(self) -> str:
+        """The name of the table."""
+        return self.parts[0].count.table
+
+    @property
     def kept_count(self) -> int:
         """How many rows are kept, of all files."""
         return sum(part.count.kept for part in self.parts)

@@ -88,35 +88,41 @@ def _said_before(step: Step, inputs: Mapping[str, str]) -> str | None:
 def _take_in(
     workspace: Workspace, engine: Engine, names: Names, exports: Sequence[Parts], go_ahead: str | None
 ) -> tuple[dict[str, Any], list[Path]]:
+    """Check every table of a month, and only when all are right commit them: a refused month changes nothing."""
     month = exports[0][0].month
     before = months_before(workspace, month)
-    result: dict[str, Any] = {"versions": {}, "counts": [], "medians": {}, "doubts": {}}
-    for parts in exports:
-        table = parts[0].table
-        checked = sort_out(engine, parts, names, workspace.staging)
-        _set_aside(workspace, table, month, checked)
-        for part in checked.parts:
-            _not_too_many(workspace, table, month, part)
-        _not_empty(table, parts, checked)
-        found = doubts(table.name, checked.kept_count, checked.medians, before, workspace.settings.exports)
-        if found:
-            result["doubts"][table.name] = found
-        if table.name == "subscribers":
-            names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
-        result["counts"] += [vars(part.count) for part in checked.parts]
-        result["medians"][table.name] = checked.medians
-        if not result["doubts"] or go_ahead:
-            origin = _origin(parts, exports, names)
-            number = lake.commit(workspace.lake, table, month, checked.files, input_sha=origin)
-            result["versions"][table.name] = Version(number, _made_from(parts), checked.days)
-    if result["doubts"] and not go_ahead:
-        raise hold(month, result["doubts"])
+    limits = workspace.settings.exports
+    checked = [_checked(workspace, engine, names, parts) for parts in exports]
+    found = {one.table: doubts(one.table, one.kept_count, one.medians, before, limits) for one in checked}
+    doubtful = {name: told for name, told in found.items() if told}
+    if doubtful and not go_ahead:
+        raise hold(month, doubtful)
+    versions = {}
+    for parts, one in zip(exports, checked, strict=True):
+        origin = _origin(parts, exports, names)
+        number = lake.commit(workspace.lake, parts[0].table, month, one.files, input_sha=origin)
+        versions[one.table] = Version(number, _made_from(parts), one.days)
     remember(workspace.vault, names.of_those_here())
     return {
-        **result,
-        **_beside_earlier(Step(workspace, month, "ingest").record(), result["versions"]),
-        "go_ahead": go_ahead if result["doubts"] else None,
+        "counts": [vars(part.count) for one in checked for part in one.parts],
+        "medians": {one.table: one.medians for one in checked},
+        "doubts": doubtful,
+        **_beside_earlier(Step(workspace, month, "ingest").record(), versions),
+        "go_ahead": go_ahead if doubtful else None,
     }, []
+
+
+def _checked(workspace: Workspace, engine: Engine, names: Names, parts: Parts) -> Sorted:
+    """Check a table and set its rejected rows aside; one that cannot be right is refused."""
+    table, month = parts[0].table, parts[0].month
+    checked = sort_out(engine, parts, names, workspace.staging)
+    _set_aside(workspace, table, month, checked)
+    for part in checked.parts:
+        _not_too_many(workspace, table, month, part)
+    _not_empty(table, parts, checked)
+    if table.name == "subscribers":
+        names.these_are_here(engine.arrow(checked.kept.select("subscriber_id"))["subscriber_id"].to_pylist())
+    return checked
 
 
 def _beside_earlier(record: Mapping[str, Any] | None, new: Mapping[str, Version]) -> dict[str, Any]:

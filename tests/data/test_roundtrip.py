@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.engine import Engine
-from data.identity import subscriber_id
 from data.refusals import BadData
-from tests.data.topups import GOOD, HERE, KEY, TOPUPS, read, row, text, workbook
+from tests.data.topups import GOOD, HERE, TOPUPS, read, row, text, workbook
 
 IDS = st.one_of(
     st.from_regex(r"0{1,6}[0-9]{1,14}", fullmatch=True),
@@ -55,48 +54,6 @@ def test_ids_survive_csv_parquet_and_a_workbook(reading, ids):
         assert [one["shop_id"] for one in told.rows] == ids
         assert {one["subscriber_id"] for one in told.rows} == {HERE[GOOD["number"]]}
         assert told.repaired == 0
-
-
-#: What may stand in a column of each kind: anything, so that nothing may crash or become something else.
-ANYTHING = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Zs", "Zl", "Zp"), exclude_characters='",\ufeff')
-    | st.just(" "),
-    max_size=12,
-)
-LIKELY = {
-    "number": st.from_regex(r"1[0-9]{10}(\.0+)?|1\.38E\+10|[0-9]{1,13}", fullmatch=True),
-    "id": st.from_regex(r"[0-9A-Z]{1,8}(\.0)?|[0-9]\.[0-9]{2}E\+[0-9]{2}", fullmatch=True),
-    "month": st.from_regex(r"2025-?0[1-9]", fullmatch=True),
-    "moment": st.from_regex(r"2025-03-[0-3][0-9] [0-2][0-9]:[0-6][0-9]:[0-6][0-9]", fullmatch=True),
-    "day": st.from_regex(r"(2025|0025|9999)-[01][0-9]-[0-3][0-9]", fullmatch=True),
-    "whole": st.from_regex(r"-?[0-9]{1,20}(\.[0-9]{1,3})?([eE][+-]?[0-9]{1,3})?", fullmatch=True),
-    "flag": st.sampled_from(["0", "1", "", "2", "true", "是"]),
-    "text": st.sampled_from(["app", "shop", " app", "APP", ""]),
-}
-
-
-@pytest.mark.parametrize("column", TOPUPS.columns, ids=lambda column: column.name)
-@settings(max_examples=6, deadline=None)
-@given(data=st.data())
-def test_whatever_stands_in_a_column_is_kept_as_it_is_or_set_aside(reading, column, data):
-    value = data.draw(st.one_of(LIKELY[column.kind], ANYTHING))
-    told = reading(text(row(**{column.name: value})).encode())
-    assert told.kept + told.rejected == 1
-    if not told.kept:
-        return
-    kept, plain = told.rows[0][column.stored_as], value.strip()
-    if column.kind == "whole" and kept is not None:
-        assert kept == float(plain)
-    elif column.kind == "number":
-        assert kept == subscriber_id(plain.split(".")[0], KEY)
-    elif column.kind == "id" and told.repaired:
-        assert plain.split(".") == [kept, "0"]
-    elif column.kind in {"text", "id", "month"}:
-        assert (kept or "") == plain
-    elif column.kind == "flag":
-        assert kept == {"0": False, "1": True, "": None}[value]
-    elif kept is not None:
-        assert str(kept) == plain
 
 
 NAMES = [column.name for column in TOPUPS.columns]

@@ -237,11 +237,14 @@ def test_a_file_of_which_no_row_is_left_is_refused_whatever_is_allowed(operator,
 
 def test_a_standing_month_still_stands_as_it_was_when_its_correction_is_refused(operator, workspace):
     ingest_all(workspace, operator, MARCH)
-    before = versions(workspace, MARCH)
-    write_month(operator, MARCH, subscribers=[{}, {"number": BO}], bills=spoilt(21))
+    before, lake = versions(workspace, MARCH), everything_in(workspace.lake)
+    others = [{"county": "elsewhere"}, {"number": BO}, {"number": CHEN}]
+    write_month(operator, MARCH, subscribers=others, porting=[{}, {"step": "none"}])
     with pytest.raises(BadData):
         ingest_all(workspace, operator, MARCH)
     assert versions(workspace, MARCH) == before
+    (workspace.lake / "rejected" / "porting" / "2025-03.parquet").unlink()
+    assert everything_in(workspace.lake) == lake
 
 
 def test_a_table_in_parts_is_taken_in_and_a_part_that_is_handed_over_again_makes_a_new_version(operator, workspace):

@@ -1,0 +1,42 @@
+"""Drafting: a first mapping is drafted from the files, parts of one table together, and what is unsure is said."""
+
+import pytest
+
+from data.drafting import drafted
+from data.samples import sample_of
+
+HEADER, ROW = "手机号码,账期,月租费(元)\n", "13800138000,202512,59.00\n"
+
+
+def draft(folder, *names, header=HEADER):
+    month = folder / "2025-12"
+    month.mkdir()
+    for name in names:
+        (month / name).write_text(header + ROW, encoding="gb18030")
+    return drafted([sample_of(month / name) for name in sorted(names)])
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern"),
+    [
+        (["账单_202512.csv"], "账单_{digits}.csv"),
+        (["bills_4201_202512.csv", "bills_4202_202512.csv"], "bills_*_{digits}.csv"),
+        (["bills_20251201.csv", "bills_20251202.csv"], "bills_{digits}*.csv"),
+        (["bills.1.csv", "bills.11.csv", "bills.2.csv"], "bills.*.csv"),
+        (["bills-2025-12-a.csv", "bills-2025-12-b.csv"], "bills-{month}-*.csv"),
+    ],
+)
+def test_files_with_the_same_columns_are_parts_of_one_table(tmp_path, names, pattern):
+    text, doubts = draft(tmp_path, *names)
+    assert f'file = "{pattern}"\nencoding = "gb18030"\n' in text
+    assert 'plan_fee_fen = { from = "月租费(元)", unit = "元" }' in text
+    asked = f"bills: are {len(names)} files, {pattern}, its parts?"
+    assert (asked in doubts) == (len(names) > 1)
+
+
+def test_a_file_with_other_columns_is_left_out_and_said(tmp_path):
+    _, doubts = draft(tmp_path, "bills_1.csv")
+    (tmp_path / "2025-12" / "bills_2.csv").write_text("号码\n13800138000\n")
+    found = [sample_of(tmp_path / "2025-12" / f"bills_{place}.csv") for place in (1, 2)]
+    assert "bills_2.csv: also looks like bills; left out" in drafted(found)[1]
+    assert not any("left out" in doubt for doubt in doubts)
