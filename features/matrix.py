@@ -69,17 +69,21 @@ def finite(part: pa.Table) -> tuple[pa.Table, Counter[str]]:
 
 def side_by_side(facts: Facts, words: Iterable[Word]) -> ir.Table:
     """Put the facts that some words read side by side: subscriber_id, then `at(fact, back)` for each month back."""
-    wide = facts[0][EVERYBODY].select("subscriber_id")
-    parts = [
-        facts[back][source].select(
-            **{f"__{back}_{source}": "subscriber_id", **{at(name, back): name for name in names}}
-        )
-        for (back, source), names in needed(words).items()
-        if back < len(facts) and source in facts[back]
-    ]
-    joined = reduce(lambda left, part: left.left_join(part, wide["subscriber_id"] == part[0]), parts, wide)
-    names = [name for part in parts for name in part.columns[1:]]
-    return joined.select("subscriber_id", *names)
+    everybody = facts[0][EVERYBODY].select("subscriber_id")
+    parts: dict[str, list[ir.Table]] = defaultdict(list)
+    for (back, source), names in needed(words).items():
+        if back < len(facts) and source in facts[back]:
+            columns = {at(name, back): name for name in names}
+            parts[source].append(facts[back][source].select(**{f"__{back}_{source}": "subscriber_id", **columns}))
+    # Source by source: each join carries on all columns before it, and few of a source are far fewer than all.
+    sources = [_beside(everybody, months).rename({f"__{source}": "subscriber_id"}) for source, months in parts.items()]
+    return _beside(everybody, sources)
+
+
+def _beside(people: ir.Table, parts: Sequence[ir.Table]) -> ir.Table:
+    """Put tables beside people, whose ids stand in the first column of each; it is left out."""
+    joined = reduce(lambda left, part: left.left_join(part, people["subscriber_id"] == part[0]), parts, people)
+    return joined.select("subscriber_id", *(name for part in parts for name in part.columns[1:]))
 
 
 def needed(words: Iterable[Word]) -> dict[tuple[int, str], list[str]]:
