@@ -27,8 +27,9 @@ class Feature:
 
     `value` is the expression over facts; `unit` is what a reader would put behind the number; `group` is what the trade
     calls one thing (reasons of one group are netted); `high` and `low` say it as a reason when the person's value lies
-    above or below what is typical. A side without words is no reason. A name that says another unit, window or verb
-    than the expression is refused when the file is imported.
+    above or below what is typical. A side without words is no reason. `calendar`: the same life in another year has
+    another value. A name that says another unit, window or verb than the expression is refused when the file is
+    imported.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Feature:
     en: str
     high: Words | None = None
     low: Words | None = None
+    calendar: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a name that does not say what the expression is."""

@@ -65,6 +65,7 @@ LIFECYCLE = Family(
             group="tenure",
             zh="年龄",
             en="age",
+            calendar=True,
         ),
         Feature(
             "prefecture",

@@ -36,10 +36,15 @@ def added(left: str, right: str) -> str:
 
 
 def multiplied(left: str, right: str) -> str:
-    """Tell the unit of a product; one side must be a plain number or a share."""
-    for one, other in ((left, right), (right, left)):
-        if one in {NUMBER, "share"}:
-            return other
+    """Tell the unit of a product; one side must be a plain number or a share.
+
+    >>> multiplied("share", "fen"), multiplied("share", NUMBER)
+    ('fen', 'share')
+    """
+    for plain in (NUMBER, "share"):
+        for one, other in ((left, right), (right, left)):
+            if one == plain:
+                return other
     msg = f"`{left}` times `{right}` is nothing anybody counts"
     raise ValueError(msg)
 
