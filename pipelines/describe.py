@@ -71,6 +71,7 @@ def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date
             for past, files in zip(window_months, facts, strict=True)
         },
         "handed_over": handed_over(workspace, window_months, as_of),
+        "families": [family.name for family in families],
     }
 
     def work() -> tuple[dict[str, object], list[Path]]:
