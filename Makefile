@@ -28,7 +28,7 @@ test-postgres: .venv/.test  ## the test that needs PostgreSQL: KEEPLINE_TEST_POS
 	@$(BIN)/pytest -q -m postgres
 
 test-spark: .venv/.spark  ## the tests that need Java 17: PySpark beside DuckDB, and a small cluster on this machine
-	@$(BIN)/pytest -q -m spark
+	@$(BIN)/pytest -q -m spark -o timeout=1200
 
 bench-features: .venv/.peers  ## 84 features of 36 million daily rows, beside Polars, pandas, PySpark and hand-written SQL
 	@$(BIN)/python -m benchmarks.describe

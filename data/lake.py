@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.contract import STORED, Table
-from data.engine import Engine
+from data.engines import AnyEngine
 from data.files import sync
 from data.month import Month
 from data.versions import Seen, Version, seen_on
@@ -208,7 +208,7 @@ def files(lake: Path, table: Table, month: Month, number: int) -> list[str]:
     return sorted(unquote(uri) for uri in pinned.file_uris(file_pruning_predicate=[("month", "=", str(month))]))
 
 
-def seen(engine: Engine, lake: Path, table: Table, month: Month, *, pins: Pins, as_of: dt.date) -> ir.Table:
+def seen(engine: AnyEngine, lake: Path, table: Table, month: Month, *, pins: Pins, as_of: dt.date) -> ir.Table:
     """See a month of a table as it was known on a day; each row also carries the first and last day of the month."""
     name, schema = f"lake_{table.name}", stored_schema(table)
     besides = (f"DATE '{month.first_day}' AS __first", f"DATE '{month.last_day}' AS __last")

@@ -119,7 +119,7 @@ def _windowed(window: Window, wide: Wide) -> ir.Value:
     months = wide.known(window, lead=1 if window.how == "days" else 0)
     if not months:
         return ibis.null("int64")
-    if window.how == "value":
+    if window.how == "value" or (window.how in {"highest", "lowest", "days"} and len(months) == 1):
         return months[0]
     if window.how in {"highest", "lowest", "days"}:
         return ibis.greatest(*months) if window.how == "highest" else ibis.least(*months)

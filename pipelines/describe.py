@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import lake
-from data.engine import Engine
+from data.engines import AnyEngine
 from data.files import replace_file, sha256_of
 from data.month import Month
 from data.refusals import NoInput
@@ -21,7 +21,7 @@ from features.families import switched_on
 from features.family import Family
 from features.matrix import EVERYBODY, described, finite, reach
 from features.sources import SOURCES, standing
-from pipelines.lakeside import engine_of, handed_over, ingested, known_tables, versions_of, window
+from pipelines.lakeside import describing, handed_over, ingested, known_tables, versions_of, window
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -38,7 +38,7 @@ def describe(workspace: Workspace, month: Month, told: Told = silent, *, as_of: 
     As known on its list day, or on another day, `as_of`.
     """
     told("describing months", 0, 1)
-    with engine_of(workspace) as engine:
+    with describing(workspace) as engine:
         path = _describe(workspace, engine, month, as_of or month.list_day)
     told("describing months", 1, 1)
     return path
@@ -47,7 +47,7 @@ def describe(workspace: Workspace, month: Month, told: Told = silent, *, as_of: 
 def describe_all(workspace: Workspace, months: Sequence[Month], told: Told = silent) -> dict[Month, Path]:
     """Make the matrices of several months, each as known on its list day."""
     paths = {}
-    with engine_of(workspace) as engine:
+    with describing(workspace) as engine:
         for done, month in enumerate(months):
             told("describing months", done, len(months))
             paths[month] = _describe(workspace, engine, month, month.list_day)
@@ -55,7 +55,7 @@ def describe_all(workspace: Workspace, months: Sequence[Month], told: Told = sil
     return paths
 
 
-def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date) -> Path:
+def _describe(workspace: Workspace, engine: AnyEngine, month: Month, as_of: dt.date) -> Path:
     ingested(workspace, month)
     known = known_tables(workspace, month, as_of)
     if not standing.reads(known):
@@ -88,7 +88,7 @@ def _describe(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date
 
 
 def parts_of(
-    engine: Engine, name: str, month: Month, files: Sequence[Mapping[str, Path]], families: Sequence[Family]
+    engine: AnyEngine, name: str, month: Month, files: Sequence[Mapping[str, Path]], families: Sequence[Family]
 ) -> Iterator[pa.Table]:
     """Make the matrix some subscribers at a time, in the order of their ids, so that memory does not grow with them."""
     days_back = [(month.last_day - month.back(back).last_day).days for back in range(len(files))]
@@ -129,7 +129,7 @@ def _unknown(workspace: Workspace, month: Month, as_of: dt.date) -> NoInput:
     )
 
 
-def facts_of(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date) -> dict[str, Path]:
+def facts_of(workspace: Workspace, engine: AnyEngine, month: Month, as_of: dt.date) -> dict[str, Path]:
     """Make the facts of a month as known on a day, source by source; what is there already is not made again."""
     known = known_tables(workspace, month, as_of)
     return {
@@ -139,7 +139,7 @@ def facts_of(workspace: Workspace, engine: Engine, month: Month, as_of: dt.date)
     }
 
 
-def _facts_of(workspace: Workspace, engine: Engine, source: type[Source], month: Month, *, as_of: dt.date) -> Path:
+def _facts_of(workspace: Workspace, engine: AnyEngine, source: type[Source], month: Month, *, as_of: dt.date) -> Path:
     everything = versions_of(workspace, month)
     read = source.reads(known_tables(workspace, month, as_of))
     versions = {table.name: everything[table.name] for table in read}

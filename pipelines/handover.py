@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from data.databases import fetch
+from data.databases import fetch, fetch_from_spark
 from data.exports import Parts, exports_of
 from data.mapping import UNMAPPED, Mapped, filled, read_mapping
 from data.month import Month
 from data.refusals import BadSettings
 from data.tables import TABLES
+from pipelines.lakeside import spark_of
 from pipelines.settings import Secrets
 from pipelines.workspace import Workspace
+
+#: The address that stands for the Spark of the settings, and the tables it knows.
+SPARK = "spark"
 
 #: The mapping that holds where none is named, in the workspace.
 MAPPING = "mapping.toml"
@@ -28,8 +32,14 @@ def handed_over(workspace: Workspace, directory: Path, month: Month, mapped: Map
     """Find the files of a month, after asking the database for those that the mapping has a query for."""
     queries = {name: layout.query for name, layout in mapped.layouts.items() if layout.query}
     fetched = {name: workspace.staging / f"{month}-{name}.fetched.parquet" for name in _ordered(queries)}
-    for name, path in fetched.items():
-        fetch(_address(workspace), filled(queries[name], month), path, f"{name} {month}")
+    address = _address(workspace) if fetched else ""
+    with spark_of(workspace) as spark:
+        for name, path in fetched.items():
+            query, where = filled(queries[name], month), f"{name} {month}"
+            if address == SPARK:
+                fetch_from_spark(spark, query, path, where)
+            else:
+                fetch(address, query, path, where)
     return exports_of(directory, month, mapped, fetched)
 
 
@@ -44,6 +54,6 @@ def _address(workspace: Workspace) -> str:
             f"mapping of {workspace.home}",
             found="a query and no database",
             expected="the address of a database in KEEPLINE_DATABASE",
-            do="Set it, as in postgresql://user:password@host/database.",
+            do="Set it, as in postgresql://user:password@host/database, or to spark for the tables that Spark knows.",
         )
     return address.get_secret_value()

@@ -9,8 +9,10 @@ import pandas as pd
 
 from data import lake
 from data.engine import Engine
+from data.engines import AnyEngine
 from data.month import Month
 from data.refusals import NoInput
+from data.spark import Spark
 from data.tables import TABLES
 from data.versions import Version, is_known, seen_on
 from pipelines.step import Step
@@ -23,6 +25,21 @@ def engine_of(workspace: Workspace) -> Iterator[Engine]:
     limits = workspace.settings.engine
     with Engine(workspace.staging, threads=limits.threads, memory_gb=limits.memory_gb) as engine:
         yield engine
+
+
+@contextmanager
+def describing(workspace: Workspace) -> Iterator[AnyEngine]:
+    """Start the engine that describes months here: DuckDB, or Spark where the settings or a command say so."""
+    with spark_of(workspace) if workspace.settings.engine.name == "spark" else engine_of(workspace) as engine:
+        yield engine
+
+
+@contextmanager
+def spark_of(workspace: Workspace) -> Iterator[Spark]:
+    """Have Spark at hand; it starts when it is first asked for something."""
+    said = workspace.settings.engine
+    with Spark(workspace.staging, master=said.spark_master, settings=said.spark) as spark:
+        yield spark
 
 
 def months_standing(workspace: Workspace) -> list[Month]:

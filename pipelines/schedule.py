@@ -17,7 +17,7 @@ from prefect.schedules import Cron
 from data.month import Month
 from pipelines.due import due_month
 from pipelines.month import run_month
-from pipelines.workspace import open_workspace
+from pipelines.workspace import Workspace, open_workspace
 
 #: A lock that is held, or a disk that is full, may be free again a little later.
 RETRIES, RETRY_SECONDS = 2, 300
@@ -26,13 +26,19 @@ Made = TypeVar("Made")
 
 
 @flow(name="keepline-month", retries=RETRIES, retry_delay_seconds=RETRY_SECONDS, persist_result=False)  # type: ignore[untyped-decorator]
-def monthly(home: str = ".", source: str | None = None, month: str | None = None, mapping: str | None = None) -> str:
+def monthly(
+    home: str = ".",
+    source: str | None = None,
+    month: str | None = None,
+    mapping: str | None = None,
+    engine: str | None = None,
+) -> str:
     """Take the files in; describe the subscribers; learn; score; decide; publish.
 
     `source`: where the operator puts its months; `month`: if empty, the one that is due. Returns the published folder.
     """
     described = Month.parse(month) if month else due_month(dt.datetime.now(dt.UTC))
-    workspace, chosen = open_workspace(Path(home)), Path(mapping) if mapping else None
+    workspace, chosen = open_workspace(Path(home), engine=engine), Path(mapping) if mapping else None
     with workspace.held(), workspace.noted("flow", month=str(described)):
         folder = run_month(workspace, described, Path(source) if source else None, stage=_as_task, mapping=chosen)
     return str(folder)
@@ -49,10 +55,10 @@ def serve(home: Path, source: Path | None, cron: str, time_zone: str) -> None:
     )
 
 
-def run_as_flow(home: Path, source: Path | None, month: str, mapping: Path | None = None) -> Path:
+def run_as_flow(workspace: Workspace, source: Path | None, month: str, mapping: Path | None = None) -> Path:
     """Run one month as a flow, here and now; returns the published folder."""
     said = {"source": str(source) if source else None, "mapping": str(mapping) if mapping else None}
-    return Path(monthly(home=str(home.resolve()), month=month, **said))
+    return Path(monthly(home=str(workspace.home), month=month, engine=workspace.engine, **said))
 
 
 def _as_task(name: str, work: Callable[[], Made]) -> Made:

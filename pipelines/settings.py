@@ -34,8 +34,15 @@ class _Section(BaseModel):
 
 
 class EngineSettings(_Section):
-    """How much of the machine may be used."""
+    """What computes, and how much of the machine it may use.
 
+    `name`: what describes months; everything else is done by DuckDB. `spark`: what Spark is told, by its own names,
+    such as { "spark.executor.memory" = "8g" }.
+    """
+
+    name: Literal["duckdb", "spark"] = "duckdb"
+    spark_master: str = "local[2]"
+    spark: dict[str, str] = {}
     threads: int = Field(2, ge=1, le=256)
     memory_gb: float = Field(4.0, ge=0.5, le=100_000, allow_inf_nan=False)
 
@@ -113,6 +120,10 @@ class Settings(_Section):
     lists: ListSettings = ListSettings()
     money: MoneySettings = MoneySettings()
     levels: LevelSettings = LevelSettings()
+
+    def computed_by(self, name: str) -> "Settings":
+        """Give the same settings with another engine."""
+        return Settings.model_validate({**self.model_dump(), "engine": {**self.engine.model_dump(), "name": name}})
 
     def meaning(self) -> dict[str, Any]:
         """Say the settings that change a list; how much of the machine is used, or what is kept, does not."""

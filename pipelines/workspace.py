@@ -9,7 +9,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -26,9 +26,13 @@ NOT_IN_PATHS = re.compile(r'[#%?*\[\]\\|^"<>\x00-\x1f\x7f]')
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder; no absolute path is ever stored in it, so that it can be moved."""
+    """A folder; no absolute path is ever stored in it, so that it can be moved.
+
+    `engine`: what describes months here for once, whatever the settings say.
+    """
 
     home: Path
+    engine: str | None = field(default=None, kw_only=True)
 
     @property
     def lake(self) -> Path:
@@ -78,7 +82,8 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """The settings of this place."""
-        return read_settings(self.home)
+        settings = read_settings(self.home)
+        return settings if self.engine is None else settings.computed_by(self.engine)
 
     def key(self) -> bytes:
         """Read the key; without one, say which command makes it."""
@@ -148,7 +153,7 @@ def _take(descriptor: int, home: Path, wait_s: float) -> None:
             return
 
 
-def open_workspace(home: Path, *, must_be_there: bool = False) -> Workspace:
+def open_workspace(home: Path, *, must_be_there: bool = False, engine: str | None = None) -> Workspace:
     """Open a workspace; the folder is made if it is not there, unless there must be one to look at."""
     _can_lie_at(home.resolve())
     if must_be_there and not home.is_dir():
@@ -161,7 +166,7 @@ def open_workspace(home: Path, *, must_be_there: bool = False) -> Workspace:
         raise CannotWrite(
             f"workspace {home}", found=str(fault), expected="a folder", do="Name another --home."
         ) from None
-    workspace = Workspace(home.resolve())
+    workspace = Workspace(home.resolve(), engine=engine)
     _ = workspace.settings  # what is wrong with the settings is said before any work
     return workspace
 

@@ -59,7 +59,7 @@ def _make(folder: Path, room: Path, months: tuple[str, ...], *, features: bool) 
                 "usage_daily": engine.view("days", [usage_file(folder, str(month))], where=known, besides=besides),
                 "subscribers": engine.view("people", [subscribers_file(folder, str(month))]),
             }
-            made = engine.tables("facts", partial(compiled, usage, rows), rows=ROW_GROUP)
+            made = engine.tables("facts", partial(compiled, usage, rows, own=""), rows=ROW_GROUP)
             write_parts(_facts(room, str(month)), made)
         if features:
             files = [

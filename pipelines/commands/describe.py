@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import HERE, Home, MonthText, Wait, in_a_folder
+from pipelines.commands.options import HERE, Engine, Home, MonthText, Wait, in_a_folder
 from pipelines.commands.telling import give, progress, say
 
 
@@ -19,6 +19,7 @@ def run(
         str | None, typer.Option("--as-of", help="As known on this day; default the list day.", metavar="YYYY-MM-DD")
     ] = None,
     home: Home = HERE,
+    engine: Engine = None,
     wait: Wait = 0,
 ) -> None:
     """Make the features of a month: subscriber_id, month, then the features in FEATURES.md's order. Prints the file.
@@ -31,7 +32,7 @@ def run(
     from pipelines.describe import describe, notes_of
     from pipelines.workspace import open_workspace
 
-    workspace, described = open_workspace(home), Month.parse(month)
+    workspace, described = open_workspace(home, engine=engine), Month.parse(month)
     with workspace.held(wait_s=wait), progress() as told:
         day = None if as_of is None else day_of(as_of)
         path = describe(workspace, described, told, as_of=day)

@@ -5,22 +5,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.commands.options import HERE, AsJson, Home, Mapping, MonthText, Wait
+from pipelines.commands.options import HERE, AsJson, Engine, Home, Mapping, MonthText, Wait
 from pipelines.commands.telling import give, give_json, give_table, progress, say
 
 if TYPE_CHECKING:
     from data.month import Month
     from pipelines.workspace import Workspace
 
+#: What --from does.
+FROM = "Take in the months of this folder that are not in yet."
+
 
 def run(
     month: MonthText,
-    source: Annotated[
-        Path | None,
-        typer.Option("--from", help="Take in the months of this folder that are not in yet.", metavar="DIR"),
-    ] = None,
+    source: Annotated[Path | None, typer.Option("--from", help=FROM, metavar="DIR")] = None,
     mapping: Mapping = None,
     home: Home = HERE,
+    engine: Engine = None,
     wait: Wait = 0,
     as_json: AsJson = False,
     orchestrator: Annotated[bool, typer.Option("--orchestrator", help="Run it as a Prefect flow.")] = False,
@@ -34,14 +35,14 @@ def run(
     from pipelines.month import run_month
     from pipelines.workspace import open_workspace
 
-    workspace, described = open_workspace(home), Month.parse(month)
+    workspace, described = open_workspace(home, engine=engine), Month.parse(month)
     if orchestrator:
         from pipelines.due import prepare
 
         prepare(workspace.home)
         from pipelines.schedule import run_as_flow
 
-        folder = run_as_flow(workspace.home, source, month, mapping)
+        folder = run_as_flow(workspace, source, month, mapping)
     else:
         with workspace.held(wait_s=wait), progress() as told, workspace.noted("month", month=month):
             folder = run_month(workspace, described, source, told, mapping=mapping)

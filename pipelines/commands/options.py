@@ -1,5 +1,6 @@
 """Options that every command has, said once."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,18 @@ Wait = Annotated[
 ]
 MonthText = Annotated[str, typer.Option("--month", help="The month, as YYYY-MM.", metavar="YYYY-MM")]
 SomeMonth = Annotated[str | None, typer.Option("--month", help="The month, as YYYY-MM.", metavar="YYYY-MM")]
+
+
+class Engines(StrEnum):
+    """What can describe months."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+Engine = Annotated[
+    Engines | None, typer.Option("--engine", help="What describes months; default as [engine] of keepline.toml says.")
+]
 
 Mapping = Annotated[
     Path | None,

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from data.refusals import BadSettings
 from pipelines.settings import Settings, read_settings
+from pipelines.workspace import open_workspace
 
 
 def refused(home, text, *, encoding="utf-8"):
@@ -59,7 +60,7 @@ def test_a_setting_nobody_reads_is_refused_with_its_place(tmp_path, text, said):
         ("[money]\nmarginshare = 0.4\n", "Did you mean `margin_share`?"),
         ("[lists]\nleast_saving_fen = 500\n", "Did you mean `least_bill_saving_fen`?"),
         ("[level]\nred = 9\n", "Did you mean `levels`?"),
-        ("[engine]\nram = 4\n", "Known here: threads, memory_gb."),
+        ("[engine]\nram = 4\n", "Known here: name, spark_master, spark, threads, memory_gb."),
         ("x = 4\n", "Known here: engine, exports, lake, operator, features, lists, money, levels."),
     ],
 )
@@ -129,3 +130,10 @@ def test_a_file_in_another_encoding_is_refused(tmp_path):
 def test_settings_do_not_change_under_our_hands():
     with pytest.raises(ValueError, match="frozen"):
         Settings().lists.capacity_count = 5  # type: ignore[misc]
+
+
+def test_a_command_may_name_another_engine_than_the_settings(tmp_path):
+    (tmp_path / "keepline.toml").write_text('[engine]\nmemory_gb = 8\nspark = { "spark.executor.memory" = "8g" }\n')
+    said, once = open_workspace(tmp_path).settings.engine, open_workspace(tmp_path, engine="spark").settings.engine
+    assert (said.name, once.name) == ("duckdb", "spark")
+    assert (once.memory_gb, once.spark_master, once.spark) == (8.0, "local[2]", {"spark.executor.memory": "8g"})
