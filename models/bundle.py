@@ -1,4 +1,4 @@
-"""The bundle: a model as four plain files in a folder named by their sha256, and the pointer to the one in use."""
+"""The bundle: a model as four plain files in a folder named by their sha256."""
 
 import hashlib
 import json
@@ -14,16 +14,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.files import sync, write_text
-from data.refusals import BadData, BadUsage, NoInput
+from data.files import sync
+from data.refusals import BadData, NoInput
 from models.calibration import Calibration
 from models.columns import Told, silent
 from models.ranker import Ranker, survives_loading
 
 FILES = ("model.txt", "features.json", "calibration.json", "card.json")
-CHAMPIONS = "champions"
 _SHA = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"[\w][\w.-]{0,99}")
 _survived: set[str] = set()
 
 
@@ -92,6 +90,17 @@ def read_bundle(bundles: Path, sha256: str) -> Bundle:
     The sha256 is checked on the bytes in memory before anything reads them; the first time in a process that a model is
     loaded, a child process does it before. A missing, changed or deadly bundle is refused.
     """
+    return _loaded(sha256, _whole(bundles, sha256))
+
+
+def read_card(bundles: Path, sha256: str) -> dict[str, Any]:
+    """Read what a model says of itself, having made sure that it is the one; LightGBM is not asked."""
+    card: dict[str, Any] = json.loads(_whole(bundles, sha256)["card.json"])
+    return card
+
+
+def _whole(bundles: Path, sha256: str) -> dict[str, bytes]:
+    """Read the four files, and see that they are those the folder is named after."""
     folder = bundles / sha256
     if not _SHA.fullmatch(sha256) or not folder.is_dir():
         raise NoInput(
@@ -106,41 +115,7 @@ def read_bundle(bundles: Path, sha256: str) -> Bundle:
         raise _damaged(sha256, f"no file {Path(str(missing.filename)).name}") from None
     if _sha_of(contents) != sha256:
         raise _damaged(sha256, "files of another sha256 than the folder's name")
-    return _loaded(sha256, contents)
-
-
-def champion(bundles: Path, name: str) -> str | None:
-    """Return the sha256 of the bundle in use under a name; None if there is none yet."""
-    pointer = bundles / CHAMPIONS / _checked_name(name)
-    try:
-        said = pointer.read_text(encoding="ascii", errors="replace").strip()
-    except FileNotFoundError:
-        return None
-    if not _SHA.fullmatch(said):
-        raise BadData(
-            f"champion of {name}",
-            found=f"a line of {len(said)} characters",
-            expected="the sha256 of a bundle",
-            do=f"Write the sha256 of a folder of bundles/ into bundles/{CHAMPIONS}/{name}, or train again.",
-        )
-    return said
-
-
-def crown(bundles: Path, name: str, sha256: str) -> None:
-    """Put a bundle in use under a name, all at once: a reader sees the old line or the new one."""
-    pointer = bundles / CHAMPIONS / _checked_name(name)
-    if not (bundles / sha256).is_dir():
-        raise NoInput(
-            f"model {sha256[:12]}", found="no such bundle", expected="one under bundles/", do="Write it first."
-        )
-    if champion_is(pointer, sha256):
-        return
-    write_text(pointer, f"{sha256}\n")
-
-
-def champion_is(pointer: Path, sha256: str) -> bool:
-    """Say whether a pointer names this bundle already."""
-    return pointer.is_file() and pointer.read_bytes() == f"{sha256}\n".encode()
+    return contents
 
 
 def _loaded(sha256: str, contents: dict[str, bytes]) -> Bundle:
@@ -176,11 +151,3 @@ def _damaged(sha256: str, found: str) -> BadData:
         expected="the four files as they were written",
         do="Restore the bundle from its backup, or train again; nothing was scored with it.",
     )
-
-
-def _checked_name(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise BadUsage(
-            "model name", found=f"`{name}`", expected="letters, digits, `-`, `_` or `.`", do="Choose another."
-        )
-    return name

@@ -28,22 +28,25 @@ TOO_FEW = 30
 class Rows:
     """Labelled rows, one a subscriber, month and ahead: features (with `months_ahead`), labels, and who was asked when.
 
-    `asked`: subscriber_id, target (the month of the event as a number).
+    `asked`: subscriber_id, target (the month of the event as a number) and, where it is known, prefecture.
+    `weights`: how many people like them a row speaks for; None if each for itself.
     """
 
     features: pd.DataFrame
     labels: NDArray[np.float64]
     asked: pd.DataFrame
+    weights: NDArray[np.float64] | None = None
 
     @property
     def events(self) -> int:
         """How many events there were; one that is asked about from three months away is still one."""
-        return len(self.asked[self.labels == 1].drop_duplicates())
+        return len(self.asked.loc[self.labels == 1, ["subscriber_id", "target"]].drop_duplicates())
 
     def ahead(self, months: int) -> "Rows":
         """Only the rows that ask about the month so many months ahead."""
         here = (self.features[AHEAD_COLUMN] == months).to_numpy()
-        return Rows(self.features[here], self.labels[here], self.asked[here])
+        weights = None if self.weights is None else self.weights[here]
+        return Rows(self.features[here], self.labels[here], self.asked[here], weights)
 
 
 @dataclass(frozen=True)

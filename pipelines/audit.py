@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from data.month import Month
 from data.refusals import NoInput
 from features.families import features_of
+from models.aliases import champion
 from models.audit import Audited, audit
-from models.bundle import champion, read_bundle
+from models.bundle import read_bundle
 from models.outcome import OUTCOMES
 from pipelines.describe import describe_all
 from pipelines.lakeside import ingested, months_standing

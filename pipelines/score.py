@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 from data.files import replace_file, sha256_of
 from data.month import Month
 from data.refusals import NoInput
-from models.bundle import champion, read_bundle
+from models.aliases import champion
+from models.bundle import read_bundle
 from models.cohort import cohort
 from models.hazards import hazards_of
 from models.outcome import OUTCOMES

@@ -10,7 +10,8 @@ import pandas as pd
 from data.flat import read_flat, write_flat
 from data.refusals import BadUsage, NoInput, Refusal
 from models import table
-from models.bundle import champion, crown, read_bundle, write_bundle
+from models.aliases import champion, crown
+from models.bundle import read_bundle, write_bundle
 from models.columns import Told, named
 from models.contest import Verdict
 from models.reasons import reason_columns

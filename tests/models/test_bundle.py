@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.refusals import BadData, BadUsage, NoInput
+from data.refusals import BadData, NoInput
 from models import bundle as bundles_module
-from models.bundle import bundled, champion, crown, read_bundle, write_bundle
+from models.bundle import bundled, read_bundle, write_bundle
 from models.calibration import Calibration
 from models.ranker import Ranker
 from models.recipe import Recipe
@@ -87,32 +87,6 @@ def test_a_missing_bundle_or_file_is_refused(home, made):
     (home / "bundles" / made[0].sha256 / "card.json").unlink()
     with pytest.raises(BadData, match=r"no file card\.json"):
         read_bundle(home / "bundles", made[0].sha256)
-
-
-def test_the_champion_is_one_line_moved_at_once(home, made):
-    assert champion(home / "bundles", "port_out") is None
-    crown(home / "bundles", "port_out", made[0].sha256)
-    assert champion(home / "bundles", "port_out") == made[0].sha256
-    assert (home / "bundles" / "champions" / "port_out").read_text() == made[0].sha256 + "\n"
-    assert names_in(home / "bundles" / "champions") == ["port_out"]
-
-
-def test_nobody_is_crowned_who_is_not_there(home):
-    with pytest.raises(NoInput):
-        crown(home / "bundles", "port_out", "0" * 64)
-
-
-@pytest.mark.parametrize("name", ["../x", "", ".hidden", "a/b", "a b"])
-def test_a_name_is_not_a_path(home, name):
-    with pytest.raises(BadUsage, match="model name"):
-        champion(home / "bundles", name)
-
-
-def test_a_torn_pointer_is_refused(home):
-    (home / "bundles" / "champions").mkdir(exist_ok=True)
-    (home / "bundles" / "champions" / "port_out").write_text("abc")
-    with pytest.raises(BadData, match="champion of port_out: found a line of 3 characters"):
-        champion(home / "bundles", "port_out")
 
 
 def test_the_card_holds_no_nan(made):

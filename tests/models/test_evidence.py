@@ -8,6 +8,7 @@ from models.evidence import (
     auc,
     average_precision,
     calibration_table,
+    difference,
     expected_auc,
     expected_lift,
     interval,
@@ -112,6 +113,17 @@ def test_the_interval_covers_as_often_as_it_says():
         low, high = interval(auc, score, label, seed=2)
         covered += low <= 0.760 <= high  # the truth: Phi(1 / sqrt(2))
     assert 88 <= covered <= 100
+
+
+def test_a_difference_is_judged_on_the_same_people():
+    rng = np.random.default_rng(0)
+    label = (rng.random(2_000) < 0.1).astype(float)
+    ours = label + rng.normal(0, 1, 2_000)
+    theirs = ours + rng.normal(0, 0.3, 2_000)
+    found, low, high = difference(auc, ours, theirs, label, seed=1)
+    assert found == auc(ours, label) - auc(theirs, label)
+    assert 0 < low < found < high < 0.05
+    assert difference(auc, ours, ours, label, seed=1) == (0.0, 0.0, 0.0)
 
 
 def test_evidence_is_plain_numbers():

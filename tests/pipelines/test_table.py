@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from data.refusals import BadData, BadUsage, NoInput
-from models.bundle import champion
+from models.aliases import champion
 from pipelines.commands.table import app
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
