@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from data.files import sync
+from models.aliases import CHAMPION
 from models.bundle import Bundle
 from models.columns import Told, silent
 
-CHAMPION = "champion"
 SHA = "bundle_sha256"
 PARAMETER_CHARACTERS = 500
 _PLACES = (
@@ -61,6 +61,22 @@ def register(
         told(f"model {bundle.sha256[:12]} is version {version} of `{name}` in {home / 'mlruns'}")
     if is_champion and _champion_version(client, name) != version:
         client.set_registered_model_alias(name, CHAMPION, version)
+    settle(home)
+
+
+def point(home: Path, name: str, aliases: Mapping[str, str | None]) -> None:
+    """Have each alias of a name stand for the version of a bundle; None, or a bundle that is not listed, for none."""
+    settle(home)
+    client = _client(home)
+    if not client.search_registered_models(f"name = '{name}'"):
+        return
+    standing = client.get_registered_model(name).aliases
+    for which, sha256 in aliases.items():
+        version = None if sha256 is None else _version_of(client, name, sha256)
+        if version is None and which in standing:
+            client.delete_registered_model_alias(name, which)
+        elif version is not None and str(standing.get(which)) != version:
+            client.set_registered_model_alias(name, which, version)
     settle(home)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from models import registry
+from models.aliases import CHALLENGER, CHAMPION, PREVIOUS, alias
 from models.bundle import Bundle
 from models.columns import Told, silent
 from pipelines.workspace import Workspace
@@ -22,6 +23,13 @@ def enter(
     """List a model under a name, with its pictures, and say if it is the one in use."""
     with _noted(workspace, name):
         registry.register(bundle, home=workspace.home, name=name, pictures=pictures, is_champion=is_champion, told=told)
+
+
+def follow(workspace: Workspace, name: str) -> None:
+    """Have the aliases of a name say what the pointers of the workspace say."""
+    with _noted(workspace, name):
+        named = {which: alias(workspace.bundles, name, which) for which in (CHAMPION, CHALLENGER, PREVIOUS)}
+        registry.point(workspace.home, name, named)
 
 
 def settle(workspace: Workspace) -> None:

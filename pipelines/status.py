@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from models.bundle import champion
 from models.outcome import OUTCOMES
 from pipelines.lakeside import ingested, months_standing
 from pipelines.stale import stale, waiting
@@ -38,8 +37,3 @@ def months_of(workspace: Workspace) -> list[Standing]:
         one = Standing(str(month), steps, kept, rejected, stale(workspace, month), waiting(workspace, month))
         standing.append(one)
     return standing
-
-
-def models_of(workspace: Workspace) -> dict[str, str | None]:
-    """Say which model is in use for each outcome."""
-    return {name: champion(workspace.bundles, name) for name in OUTCOMES}

@@ -2,31 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from data.files import sha256_of
 from data.month import Month
-from data.refusals import NoInput, Refusal
-from models.bundle import Bundle, champion, crown, read_bundle, write_bundle
-from models.cohort import cohort
-from models.contest import Verdict, judged
-from models.evidence import average_precision
-from models.learning import AHEAD_COLUMN, Lesson, Rows, learn
+from data.refusals import NoInput
+from models.bundle import Bundle, write_bundle
+from models.learning import Lesson, Rows, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Happened, Outcome
 from models.pictures import draw_all
-from models.split import Cell, Split, split
+from models.split import Split, split
 from pipelines import index
 from pipelines.describe import describe_all
-from pipelines.known import happened_until, known_of
 from pipelines.lakeside import handed_over, ingested, months_standing
-from pipelines.score import matrix_of
+from pipelines.promote import contend
+from pipelines.rows import gatherer
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -45,14 +40,14 @@ class Trained:
 
 
 def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = silent) -> Trained:
-    """Learn an outcome from the months up to `until`, and crown the model if it is better than the champion.
+    """Learn an outcome from the months up to `until`, and crown the model if the rule of promotion says so.
 
     Label the months; describe the subscribers as they were at the end of each; learn on the early months, tune on a
     later one, judge on the last final ones; keep the bundle; compare.
     """
     index.settle(workspace)
     months = [month for month in months_standing(workspace) if month <= until]
-    _can_be_learnt(workspace, outcome, months)
+    can_be_learnt(workspace, outcome, months)
     plan = split(outcome, months[0] if months else until, until)
     matrices = describe_all(workspace, plan.months(), told)
     inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
@@ -61,10 +56,10 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
 
     def work() -> tuple[dict[str, str], list[Path]]:
         told(f"learning {outcome.name}", 0, 1)
-        lesson = _lesson(workspace, outcome, plan, matrices, until)
+        lesson = lesson_of(workspace, outcome, plan, matrices, until)
         bundle = learn(lesson, {"until": str(until), "data": inputs, "split": _said(plan)})
         folder = write_bundle(workspace.bundles, bundle)
-        champion_sha, why = _compared(workspace, outcome.name, bundle, lesson.judge)
+        champion_sha, why = contend(workspace, outcome.name, bundle, lesson.judge)
         told(f"learning {outcome.name}", 1, 1)
         _listed(workspace, bundle, lesson.judge, is_champion=champion_sha == bundle.sha256)
         return {"challenger": bundle.sha256, "champion": champion_sha, "why": why}, sorted(folder.iterdir())
@@ -78,7 +73,8 @@ def can_be_told(workspace: Workspace, name: str, month: Month) -> bool:
     return all(outcome.needs in ingested(workspace, month)["result"]["versions"] for outcome in TOGETHER[name])
 
 
-def _can_be_learnt(workspace: Workspace, outcome: Outcome, months: Sequence[Month]) -> None:
+def can_be_learnt(workspace: Workspace, outcome: Outcome, months: Sequence[Month]) -> None:
+    """Refuse to learn an outcome of which the months do not tell whether it happened."""
     missing = [month for month in months if outcome.needs not in ingested(workspace, month)["result"]["versions"]]
     if missing:
         raise NoInput(
@@ -89,22 +85,11 @@ def _can_be_learnt(workspace: Workspace, outcome: Outcome, months: Sequence[Mont
         )
 
 
-def _lesson(
+def lesson_of(
     workspace: Workspace, outcome: Outcome, plan: Split, matrices: Mapping[Month, Path], until: Month
 ) -> Lesson:
-    happened = happened_until(workspace, until)
-
-    @cache
-    def people(month: Month) -> pd.DataFrame:
-        return cohort(known_of(workspace, month))
-
-    @cache
-    def matrix(month: Month) -> pd.DataFrame:
-        return matrix_of(matrices[month])
-
-    def rows(cells: tuple[Cell, ...], asked: Outcome) -> Rows:
-        return _rows(cells, asked, happened, people, matrix)
-
+    """Bring together the rows to learn, to tune and to judge an outcome by, out of the matrices of its months."""
+    rows = gatherer(workspace, matrices, until)
     wider = None
     if outcome is PORT_OUT:
         leaving = replace(PORT_OUT, name="leaving", events=_both_ways)
@@ -118,47 +103,6 @@ def _both_ways(happened: Happened) -> pd.DataFrame:
     return pd.concat([PORT_OUT.events(happened), OTHER_LEAVING.events(happened)])
 
 
-def _rows(
-    cells: tuple[Cell, ...],
-    outcome: Outcome,
-    happened: Happened,
-    people: Callable[[Month], pd.DataFrame],
-    matrix: Callable[[Month], pd.DataFrame],
-) -> Rows:
-    features, labels, asked = [], [], []
-    for cell in cells:
-        labelled = outcome.labelled(people(cell.month), happened, cell.month, cell.ahead)
-        features.append(matrix(cell.month).loc[labelled["subscriber_id"]].assign(**{AHEAD_COLUMN: cell.ahead}))
-        labels.append(labelled["label"].to_numpy(np.float64))
-        asked.append(pd.DataFrame({"subscriber_id": labelled["subscriber_id"], "target": cell.target.number}))
-    return Rows(pd.concat(features, ignore_index=True), np.concatenate(labels), pd.concat(asked, ignore_index=True))
-
-
-def _compared(workspace: Workspace, name: str, challenger: Bundle, judge: Rows) -> tuple[str, str]:
-    """Crown the challenger if it ranks better than the champion on the same months; say which is in use and why."""
-    standing = champion(workspace.bundles, name)
-    if standing == challenger.sha256:
-        return standing, "it is the champion already"
-    verdict = _judged(workspace, challenger, standing, judge.ahead(HEADLINE_AHEAD))
-    if verdict.is_new:
-        crown(workspace.bundles, name, challenger.sha256)
-    return challenger.sha256 if verdict.is_new else str(standing), verdict.why
-
-
-def _judged(workspace: Workspace, challenger: Bundle, standing: str | None, rows: Rows) -> Verdict:
-    if standing is None:
-        return Verdict(is_new=True, why="first of its kind")
-    try:
-        champion_says = read_bundle(workspace.bundles, standing).probability(rows.features)
-    except Refusal as fault:
-        return Verdict(is_new=True, why=f"the champion cannot score these months ({fault.found})")
-    ours, theirs = (
-        average_precision(says, rows.labels) if rows.events else 0.0
-        for says in (challenger.probability(rows.features), champion_says)
-    )
-    return judged(ours, theirs, positives=rows.events)
-
-
 def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: bool) -> None:
     """List the model in MLflow, with its pictures; the bundle is the model, MLflow is its index."""
     rows = judge.ahead(HEADLINE_AHEAD)
@@ -168,6 +112,7 @@ def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: b
         else {}
     )
     index.enter(workspace, bundle, name=bundle.card["outcome"], pictures=pictures, is_champion=is_champion)
+    index.follow(workspace, bundle.card["outcome"])
 
 
 def _said(plan: Split) -> dict[str, Any]:

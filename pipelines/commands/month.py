@@ -57,10 +57,11 @@ def run(
 
 
 def _say_notes(workspace: "Workspace", described: "Month") -> None:
-    """Say what a person should know of how the subscribers were described."""
+    """Say what a person should know of how the subscribers were described, and by which models they were scored."""
     from pipelines.describe import notes_of
+    from pipelines.promote import pins_said
 
-    for note in notes_of(workspace, described):
+    for note in (*notes_of(workspace, described), *pins_said(workspace)):
         say(note)
 
 

@@ -1,12 +1,16 @@
 """`keepline status`: what stands in this workspace."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pipelines.commands.options import HERE, AsJson, Home
 from pipelines.commands.telling import give, give_json, give_table
 
 if TYPE_CHECKING:
+    from pipelines.promote import InUse
     from pipelines.status import Standing
+
+IN_USE = ("model", "pinned", "challenger", "previous", "decided by", "why")
 
 
 def run(home: Home = HERE, as_json: AsJson = False) -> None:
@@ -14,14 +18,18 @@ def run(home: Home = HERE, as_json: AsJson = False) -> None:
 
     A step is stale if what it was made of has been handed over again since, or models, settings or code are others.
     """
-    from pipelines.status import STEPS, models_of, months_of
+    from pipelines.promote import in_use
+    from pipelines.status import STEPS, months_of
     from pipelines.workspace import open_workspace
     from serving.publish import current
 
     workspace = open_workspace(home, must_be_there=True)
-    months, models, folder = months_of(workspace), models_of(workspace), current(workspace.published)
+    months, used, folder = months_of(workspace), in_use(workspace), current(workspace.published)
     if as_json:
-        give_json({"months": [vars(one) for one in months], "models": models, "published": folder and str(folder)})
+        models = {name: one.champion for name, one in used.items()}
+        said = {name: asdict(one) for name, one in used.items()}
+        months_said = [vars(one) for one in months]
+        give_json({"months": months_said, "models": models, "in_use": said, "published": folder and str(folder)})
         return
     rows = [(one.month, f"{one.kept:,}", f"{one.rejected:,}", *(_word(one, step) for step in STEPS)) for one in months]
     give_table("months", ("month", "rows kept", "rejected", *STEPS), rows)
@@ -29,7 +37,7 @@ def run(home: Home = HERE, as_json: AsJson = False) -> None:
         give_table("stale: keepline month does it again", ("month", "step", "other than when it was made"), told)
     if late := [(one.month, table, day) for one in months for table, day in one.waiting.items()]:
         give_table("known after the list day", ("month", "table", "counts whole from"), late)
-    give_table("models in use", ("outcome", "model"), [(name, (sha or "none")[:12]) for name, sha in models.items()])
+    give_table("models in use", ("outcome", *IN_USE), [(name, *_standing(one)) for name, one in used.items()])
     give(f"published: {folder or 'nothing yet'}")
 
 
@@ -37,3 +45,9 @@ def _word(one: "Standing", step: str) -> str:
     if not one.steps[step]:
         return ""
     return "stale" if step in one.stale else "done"
+
+
+def _standing(one: "InUse") -> tuple[str, ...]:
+    shas = [(sha or "")[:12] for sha in (one.challenger, one.previous)]
+    decision = (one.decision.by, one.decision.why) if one.decision else ("", "")
+    return ((one.champion or "none")[:12], "pinned" if one.is_pinned else "", *shas, *decision)
