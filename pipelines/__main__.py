@@ -12,6 +12,7 @@ import typer
 from data.refusals import Refusal
 from pipelines.commands import (
     changes,
+    compare,
     describe,
     erase,
     features,
@@ -21,6 +22,7 @@ from pipelines.commands import (
     key,
     mapping,
     month,
+    promote,
     published,
     remake,
     schedule,
@@ -28,6 +30,7 @@ from pipelines.commands import (
     status,
     table,
     train,
+    which,
 )
 from pipelines.wording import expected_by, found_in
 
@@ -45,10 +48,13 @@ for command in (
     published,
     remake,
     changes,
+    which,
     status,
     ingest,
     describe,
     train,
+    compare,
+    promote,
     score,
     judge,
     erase,
@@ -58,6 +64,7 @@ for command in (
 ):
     app.command(command.__name__.rsplit(".", 1)[-1])(command.run)
 app.command("map")(mapping.run)
+app.command("rollback")(promote.rollback)
 app.add_typer(features.app, name="features")
 app.add_typer(table.app, name="table")
 

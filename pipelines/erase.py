@@ -1,6 +1,5 @@
 """Erase: somebody is forgotten, in the lake with all its versions, in what was made of it, and in the vault."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,18 +14,15 @@ from data.contract import Table
 from data.engine import Engine
 from data.erasure import commit_without, holds
 from data.files import replace_file
-from data.identity import subscriber_id
 from data.month import Month
-from data.numbers import Names, entomb, erased_in, forget, numbers_of
-from data.refusals import BadUsage, NoInput
+from data.numbers import Names, entomb, erased_in, forget
 from data.tables import TABLES
 from data.versions import Version
 from pipelines.lakeside import engine_of
+from pipelines.person import known_here, subscriber_named
 from pipelines.retention import sweep_table
 from pipelines.step import Step
 from pipelines.workspace import Workspace
-
-_NUMBER, _SUBSCRIBER = re.compile(r"1[0-9]{10}"), re.compile(r"[a-z2-7]{26}")
 
 
 @dataclass(frozen=True)
@@ -58,23 +54,9 @@ def erase(workspace: Workspace, who: str) -> Erased:
 
 
 def _person(workspace: Workspace, who: str) -> str:
-    """Give the id of a person who is known here."""
-    person = who.strip()
-    if _NUMBER.fullmatch(person):
-        person = subscriber_id(person, workspace.key())
-    elif not _SUBSCRIBER.fullmatch(person):
-        raise BadUsage(
-            "--subscriber", found="neither", expected="a number of 11 digits, or an id of 26 letters", do="Name one."
-        )
-    known = pc.is_in(pa.scalar(person), value_set=numbers_of(workspace.vault)["subscriber_id"].combine_chunks())
-    if not known.as_py() and person not in erased_in(workspace.vault):
-        raise NoInput(
-            "--subscriber",
-            found="nobody of that name in the vault",
-            expected="somebody who was handed over",
-            do="See to the number, or to the key under which it is read.",
-        )
-    return person
+    """Give the id of a person who is known here, or was erased before."""
+    person = subscriber_named(workspace, who)
+    return person if person in erased_in(workspace.vault) else known_here(workspace, person)
 
 
 def _about_people() -> list[Table]:
