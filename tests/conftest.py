@@ -7,7 +7,12 @@ import pytest
 from data.engine import Engine
 
 #: What is made once for a whole room, by the folders that share it; two workers do not make it twice.
-SHARED = {"tests/story": "story", "tests/faults": "story", "tests/data/operator": "operator"}
+SHARED = {
+    "tests/story": "story",
+    "tests/faults": "story",
+    "tests/data/operator": "operator",
+    "tests/features": "features",
+}
 
 ROOT = Path(__file__).resolve().parents[1]
 

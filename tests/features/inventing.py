@@ -104,7 +104,7 @@ def invented(
         for rows in handed:
             rows[:] = _without_repeats(table, [row for row in rows if next(is_sound)])
     for tables_of_month in drawn.values():
-        _leave_out_strangers(tables_of_month, tables)
+        leave_out_strangers(tables_of_month, tables)
     return drawn
 
 
@@ -138,7 +138,8 @@ def _without_repeats(table: Table, rows: Sequence[Row]) -> list[Row]:
     return list({tuple(row[name] for name in table.grain): row for row in rows}.values())
 
 
-def _leave_out_strangers(handed: Handed, tables: Sequence[Table]) -> None:
+def leave_out_strangers(handed: Handed, tables: Sequence[Table]) -> None:
+    """Leave out the rows of those who are not among the subscribers, where a contract says so."""
     people = {row["subscriber_id"] for row in handed["subscribers"]}
     for table in tables:
         if table.of_the_month and table.name in handed:
