@@ -42,8 +42,9 @@ lint: .venv/.test  ## mend what ruff can mend
 types: .venv/.test  ## mypy alone
 	@$(BIN)/mypy
 
-docs: .venv/.run  ## write FEATURES.md and CONTRACTS.md from the declarations
+docs: .venv/.run  ## write FEATURES.md, TAGS.md and CONTRACTS.md from the declarations
 	@$(BIN)/python -m features.dictionary > FEATURES.md
+	@$(BIN)/python -m features.tag_page > TAGS.md
 	@$(BIN)/python -m data.contracts > CONTRACTS.md
 
 figures: .venv/.run  ## the figures of the README

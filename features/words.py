@@ -123,6 +123,11 @@ def this_month(fact: Fact) -> Word:
     return Window(fact, "value", 0, 1)
 
 
+def months_ago(fact: Fact, *, months: int) -> Word:
+    """Say a fact of one month so many before the month described; unknown if there was none."""
+    return Window(fact, "value", months, months + 1)
+
+
 def total(fact: Fact, *, months: int) -> Word:
     """Add a fact up over the last months, the month described included; unknown if no month is known."""
     return Window(fact, "sum", 0, months)

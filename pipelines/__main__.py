@@ -29,6 +29,7 @@ from pipelines.commands import (
     score,
     status,
     table,
+    tags,
     train,
     which,
 )
@@ -52,6 +53,7 @@ for command in (
     status,
     ingest,
     describe,
+    tags,
     train,
     compare,
     promote,

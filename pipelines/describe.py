@@ -3,9 +3,10 @@
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -56,49 +57,57 @@ def describe_all(workspace: Workspace, months: Sequence[Month], told: Told = sil
 
 
 def _describe(workspace: Workspace, engine: AnyEngine, month: Month, as_of: dt.date) -> Path:
-    ingested(workspace, month)
-    known = known_tables(workspace, month, as_of)
-    if not standing.reads(known):
-        raise _unknown(workspace, month, as_of)
-    families = switched_on(known, off=workspace.settings.features.families_off)
-    window_months = window(workspace, month, reach(families))
-    facts = [facts_of(workspace, engine, past, as_of) for past in window_months]
+    families = switched_on(known_by(workspace, month, as_of), off=workspace.settings.features.families_off)
+    facts, inputs = facts_until(workspace, engine, month, as_of, reach(families))
     on_its_day = as_of == month.list_day
     path = workspace.matrix / (f"{month}.parquet" if on_its_day else f"{month}.{as_of}.parquet")
-    inputs = {
-        "facts": {
-            str(past): {name: sha256_of(file) for name, file in files.items()}
-            for past, files in zip(window_months, facts, strict=True)
-        },
-        "handed_over": handed_over(workspace, window_months, as_of),
-        "families": [family.name for family in families],
-    }
+    named = [family.name for family in families]
 
     def work() -> tuple[dict[str, object], list[Path]]:
-        found = dict(zip(window_months, facts, strict=True))
-        backwards = {month - past: files for past, files in found.items()}
-        files = [backwards.get(back, {}) for back in range(max(backwards) + 1)]
         not_finite: Counter[str] = Counter()
-        parts = counted(parts_of(engine, path.stem, month, files, families), not_finite)
-        rows = write_parts(path, parts)
-        return {"rows": rows, "families": [family.name for family in families], "not_finite": not_finite}, [path]
+        rows = write_parts(path, counted(parts_of(engine, path.stem, month, facts, families), not_finite))
+        return {"rows": rows, "families": named, "not_finite": not_finite}, [path]
 
-    _step_of(workspace, month, as_of).once(inputs, work)
+    _step_of(workspace, month, as_of).once({**inputs, "families": named}, work)
     return path
+
+
+def facts_until(
+    workspace: Workspace, engine: AnyEngine, month: Month, as_of: dt.date, months: int
+) -> tuple[Sequence[Mapping[str, Path]], dict[str, Any]]:
+    """Make the facts of a month and of those before it, so many in all, as known on a day.
+
+    Returns the files by source, the month described first (none where a month is not there), and what they were made
+    of, for the record of a step.
+    """
+    past = window(workspace, month, months)
+    made = {one: facts_of(workspace, engine, one, as_of) for one in past}
+    digests = {str(one): {name: sha256_of(file) for name, file in files.items()} for one, files in made.items()}
+    backwards = [made.get(month.back(back), {}) for back in range(month - past[0] + 1)]
+    return backwards, {"facts": digests, "handed_over": handed_over(workspace, past, as_of)}
 
 
 def parts_of(
     engine: AnyEngine, name: str, month: Month, files: Sequence[Mapping[str, Path]], families: Sequence[Family]
 ) -> Iterator[pa.Table]:
-    """Make the matrix some subscribers at a time, in the order of their ids, so that memory does not grow with them."""
+    """Make the matrix of a month, some subscribers at a time."""
+    return in_parts(engine, f"matrix {name}", month, files, partial(described, families=families))
+
+
+def in_parts(
+    engine: AnyEngine, name: str, month: Month, files: Sequence[Mapping[str, Path]], said: Callable[..., Any]
+) -> Iterator[pa.Table]:
+    """Say something of everybody, in the order of their ids, some at a time: memory does not grow with them.
+
+    `said` is given the facts, and as `days_back` how many days each month ended before the month described.
+    """
     days_back = [(month.last_day - month.back(back).last_day).days for back in range(len(files))]
     for where in engine.ranges(files[0][EVERYBODY], key="subscriber_id", rows=AT_ONCE):
         views = [
             {name: engine.view(f"facts_{name}_{back}", [file], where=where) for name, file in made.items()}
             for back, made in enumerate(files)
         ]
-        said = partial(described, views, families, days_back)
-        part = pa.concat_tables(engine.tables(f"matrix {name}", said))
+        part = pa.concat_tables(engine.tables(name, partial(said, views, days_back=days_back)))
         yield part.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(part)))
 
 
@@ -121,10 +130,15 @@ def _step_of(workspace: Workspace, month: Month, as_of: dt.date) -> Step:
     return Step(workspace, month, "describe" if as_of == month.list_day else f"describe.{as_of}")
 
 
-def _unknown(workspace: Workspace, month: Month, as_of: dt.date) -> NoInput:
+def known_by(workspace: Workspace, month: Month, as_of: dt.date) -> set[str]:
+    """Name the tables of a month of which anything was known on a day; refused if nobody was known yet."""
+    ingested(workspace, month)
+    known = known_tables(workspace, month, as_of)
+    if standing.reads(known):
+        return known
     versions = versions_of(workspace, month)
     first = max(versions[table.name][0].days[0] for table in standing.reads(versions))
-    return NoInput(
+    raise NoInput(
         f"month {month} as of {as_of}", found="nobody known yet", expected=f"{first} or later", do="Name a later day."
     )
 

@@ -103,7 +103,7 @@ def _same_files(workspace: Workspace, table: Table, month: Month, one: int, othe
 
 def _made(workspace: Workspace) -> Iterator[Path]:
     """List what was made of the lake, one row a subscriber."""
-    for folder in (workspace.facts, workspace.matrix, workspace.scores):
+    for folder in (workspace.facts, workspace.matrix, workspace.tags, workspace.scores):
         yield from sorted(folder.rglob("*.parquet"))
 
 

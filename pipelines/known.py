@@ -7,6 +7,8 @@ from data.month import Month
 from features.families import FAMILIES
 from features.matrix import reach
 from features.sources import usage
+from features.tagged import reach_of
+from features.tags import tags_of
 from models.cohort import Known
 from models.outcome import Happened
 from pipelines.describe import facts_of
@@ -24,8 +26,8 @@ COMPLAINT_MONTHS = 3
 
 
 def months_read(workspace: Workspace, month: Month) -> list[Month]:
-    """List the months that the lists of a month are made of: the longest window of a feature, or of what is known."""
-    return window(workspace, month, max(reach(FAMILIES), PORTING_MONTHS, MONEY_MONTHS))
+    """List the months that the lists of a month are made of: the longest window of features, tags, or what is known."""
+    return window(workspace, month, max(reach(FAMILIES), reach_of(tags_of()), PORTING_MONTHS, MONEY_MONTHS))
 
 
 def known_of(workspace: Workspace, month: Month) -> Known:

@@ -24,6 +24,7 @@ from pipelines.known import complained_of, known_of, money_of, months_read, usag
 from pipelines.lakeside import frame_of, handed_over, months_standing
 from pipelines.score import matrix_of, score
 from pipelines.step import Step, Told, silent
+from pipelines.tags import said_of, tag
 from pipelines.train import TOGETHER, can_be_told, train
 from pipelines.workspace import Workspace, code_version
 from serving.cover import Cover
@@ -58,7 +59,7 @@ def run_month(
     *,
     mapping: Path | None = None,
 ) -> Path:
-    """Take the files in; describe the subscribers; learn; score; decide; publish. Returns the published folder.
+    """Take the files in; describe and tag the subscribers; learn; score; decide; publish. Returns the published folder.
 
     A step whose inputs have not changed is not done again; what was killed half-way is taken up where it stood. Without
     the table of orders nobody can tell who moves up: the second list is then empty. `mapping`: how the files become
@@ -68,6 +69,7 @@ def run_month(
         _is_there(workspace, directory, month)
         stage("ingest", lambda: ingest_all(workspace, directory, month, told, mapping=mapping))
     stage("describe", lambda: describe(workspace, month, told))
+    stage("tags", lambda: tag(workspace, month, told))
     trained = [
         stage(f"train {name}", partial(train_together, workspace, name, month, told))
         for name in TOGETHER
@@ -97,10 +99,11 @@ def train_together(workspace: Workspace, name: str, until: Month, told: Told = s
 
 
 def publish_month(workspace: Workspace, month: Month, models: Mapping[str, str], told: Told = silent) -> Path:
-    """Decide who is listed, say why, and publish both lists of a scored month."""
-    scores = workspace.scores / f"{month}.parquet"
+    """Decide who is listed, say why and what they are, and publish both lists of a scored month."""
+    scores, tags = workspace.scores / f"{month}.parquet", tag(workspace, month)
     inputs = {
         "scores": sha256_of(scores),
+        "tags": sha256_of(tags),
         "handed_over": handed_over(workspace, months_read(workspace, month), month.list_day),
         "models": dict(models),
         "settings": workspace.settings.meaning(),
@@ -111,7 +114,7 @@ def publish_month(workspace: Workspace, month: Month, models: Mapping[str, str],
         told("deciding", 0, 3)
         listed = _decided(workspace, month, pq.read_table(scores).to_pandas())
         told("deciding", 1, 3)
-        lists = dress(listed, _reasons(workspace, month, listed, bundles))
+        lists = dress(listed, _reasons(workspace, month, listed, bundles), said_of(workspace, tags))
         told("deciding", 2, 3)
         folder = _published(workspace, month, lists, bundles, inputs)
         told("deciding", 3, 3)
@@ -174,7 +177,7 @@ def _published(
         staging=workspace.staging,
         published=workspace.published,
         manifest_extra={
-            "inputs": {"handed_over": inputs["handed_over"], "scores": inputs["scores"]},
+            "inputs": {name: inputs[name] for name in ("handed_over", "scores", "tags")},
             "bundles": inputs["models"],
             "settings": inputs["settings"],
             "code": code_version(),

@@ -1,11 +1,22 @@
 """Settings: what differs between places; read once from `keepline.toml` and the environment, refused if unknown."""
 
 import difflib
+import itertools
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.refusals import BadSettings
@@ -27,6 +38,16 @@ FamilyName = Literal[
     "lifecycle",
     "intent",
 ]
+
+
+def _rising(edges: tuple[float, ...]) -> tuple[float, ...]:
+    if not edges or any(left >= right for left, right in itertools.pairwise(edges)):
+        raise PydanticCustomError("rising", "one edge or more, each above the one before")
+    return edges
+
+
+#: Where bands begin.
+Edges = Annotated[tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...], AfterValidator(_rising)]
 
 
 class _Section(BaseModel):
@@ -109,6 +130,22 @@ class LevelSettings(_Section):
     blue: float = Field(1.5, gt=0)
 
 
+class TagSettings(_Section):
+    """Where use is low or heavy, and where the bands of data and of spending begin; stated, not measured."""
+
+    low_use_gb: float = Field(1.0, gt=0, le=1_000)
+    heavy_use_gb: float = Field(30.0, gt=0, le=10_000, validate_default=True)
+    data_band_gb: Edges = (50 / 1024, 1.0, 5.0, 10.0, 30.0, 60.0, 100.0)
+    spending_yuan: Edges = (30.0, 60.0, 100.0, 150.0, 300.0)
+
+    @field_validator("heavy_use_gb")
+    @classmethod
+    def _heavy_is_more_than_low(cls, heavy: float, said: ValidationInfo) -> float:
+        if heavy <= said.data.get("low_use_gb", 0):
+            raise PydanticCustomError("rising", "more than low_use_gb")
+        return heavy
+
+
 class Settings(_Section):
     """All settings of a workspace. Without a file, the defaults."""
 
@@ -120,6 +157,7 @@ class Settings(_Section):
     lists: ListSettings = ListSettings()
     money: MoneySettings = MoneySettings()
     levels: LevelSettings = LevelSettings()
+    tags: TagSettings = TagSettings()
 
     def computed_by(self, name: str) -> "Settings":
         """Give the same settings with another engine."""

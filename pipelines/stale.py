@@ -18,10 +18,11 @@ def stale(workspace: Workspace, month: Month) -> dict[str, list[str]]:
     `keepline month` does again what is stale, and nothing else.
     """
     made = {
-        "describe": list(_describe(workspace, month)),
+        "describe": list(_described(workspace, month, "describe")),
+        "tags": [*_described(workspace, month, "tags"), *_banded(workspace, month)],
         **{name: list(_train(workspace, month, name)) for name in _trained(workspace, month)},
     }
-    before = [name for name, reasons in made.items() if reasons]
+    before = [name for name, reasons in made.items() if reasons and name != "tags"]
     found = {
         **made,
         "score": [f"it was made of {', '.join(before)}"] if before and Step(workspace, month, "score").record() else [],
@@ -39,12 +40,18 @@ def waiting(workspace: Workspace, month: Month) -> dict[str, str]:
     }
 
 
-def _describe(workspace: Workspace, month: Month) -> Iterator[str]:
-    record = Step(workspace, month, "describe").record()
+def _described(workspace: Workspace, month: Month, name: str) -> Iterator[str]:
+    record = Step(workspace, month, name).record()
     if record is not None:
         yield from _made_of(workspace, month, record["inputs"]["handed_over"])
         yield from _gone(workspace, record)
         yield from _code(record)
+
+
+def _banded(workspace: Workspace, month: Month) -> Iterator[str]:
+    record = Step(workspace, month, "tags").record()
+    if record is not None and record["inputs"]["tags"] != workspace.settings.model_dump(mode="json")["tags"]:
+        yield "settings"
 
 
 def _trained(workspace: Workspace, month: Month) -> list[str]:

@@ -8,7 +8,7 @@ from pipelines.stale import stale, waiting
 from pipelines.step import Step
 from pipelines.workspace import Workspace
 
-STEPS = ("ingest", "describe", *(f"train.{name}" for name in OUTCOMES), "score", "publish")
+STEPS = ("ingest", "describe", "tags", *(f"train.{name}" for name in OUTCOMES), "score", "publish")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ EXPECTED = {
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "string_type": "text",
-    "tuple_type": 'a list, such as ["intent"]',
+    "tuple_type": 'a list, such as ["intent"] or [1, 5, 10]',
     "dict_type": "a section, with a line for each name",
     "model_type": "a section, with a line for each setting",
     "greater_than": "more than {gt:g}",
@@ -36,6 +36,8 @@ def found_in(fault: Mapping[str, Any]) -> str:
     value = fault["input"]
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list) and value and all(type(one) in {int, float} for one in value):
+        return str(value)
     if isinstance(value, (dict, list)):
         return "a section" if isinstance(value, dict) else "a list"
     return str(value) if isinstance(value, (int, float)) else f"`{value}`"

@@ -50,6 +50,11 @@ class Workspace:
         return self.home / "matrix"
 
     @property
+    def tags(self) -> Path:
+        """What the trade calls everybody, by month."""
+        return self.home / "tags"
+
+    @property
     def scores(self) -> Path:
         """Risks and propensities, by month."""
         return self.home / "scores"

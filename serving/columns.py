@@ -27,6 +27,22 @@ def _reasons() -> tuple[Shown, ...]:
     )
 
 
+#: The tags that the lists show, each in both languages, and what they answer.
+PORTRAIT = {
+    "data_user": ("流量用户分群", "Data user", "八类流量用户之一", "one of eight kinds of data user"),
+    "barrier": ("使用障碍", "Barrier", "低用量者不能用、不会用、不敢用或不爱用", "what keeps those who use little"),
+    "stage": ("生命周期", "Stage of life", "入网、临期、沉默等", "newcomer, term ending, silent and so on"),
+}
+
+
+def _portrait() -> tuple[Shown, ...]:
+    return tuple(
+        Shown(f"{name}_{tongue}", "text", f"{zh}{mark}", f"{en}{'' if mark else ' (zh)'}", about_zh, about_en)
+        for name, (zh, en, about_zh, about_en) in PORTRAIT.items()
+        for tongue, mark in (("zh", ""), ("en", "（英文）"))
+    )
+
+
 WHO = (
     Shown("subscriber_id", "text", "用户标识", "Subscriber", "号码的密钥摘要，全系统通用", "keyed hash of the number"),
     Shown("month", "text", "数据月", "Month", "名单所依据的最后一个月", "the last month described"),
@@ -152,6 +168,7 @@ RETENTION = (
         "a month, on the plan that fits",
     ),
     *HOME,
+    *_portrait(),
 )
 
 RECOMMENDATION = (
@@ -215,4 +232,5 @@ RECOMMENDATION = (
     ),
     RISK_RATIO,
     *HOME,
+    *_portrait(),
 )

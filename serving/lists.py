@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from serving.columns import RECOMMENDATION, RETENTION, Shown
+from serving.columns import PORTRAIT, RECOMMENDATION, RETENTION, Shown
 from serving.decision import Listed, to_work
 from serving.levels import LEVELS
 from serving.offers import FIT_PLAN, GROUP_COLUMNS, OFFERS, Offer, choose
 from serving.terms import Terms
 from serving.value import FEN_A_YUAN, yuan
 
+PORTRAIT_COLUMNS = tuple(f"{name}_{tongue}" for name in PORTRAIT for tongue in ("zh", "en"))
 REASON_COLUMNS = tuple(f"reason_{k}_{tongue}" for k in (1, 2, 3) for tongue in ("zh", "en"))
 #: Channels for showing somebody a better plan: the cheap ones first, a call only where it pays.
 MOVE_CHANNELS = ("app", "sms", "call")
@@ -29,9 +30,9 @@ class Lists:
     refusals: pd.DataFrame
 
 
-def _with_reasons(rows: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
-    """Add the reasons and their groups; a row without reasons keeps empty ones."""
-    wanted = reasons.reindex(columns=["subscriber_id", *REASON_COLUMNS, *GROUP_COLUMNS])
+def _with_words(rows: pd.DataFrame, words: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Add what is said of each subscriber; a row of which nothing is said keeps empty words."""
+    wanted = words.reindex(columns=["subscriber_id", *columns])
     wanted = wanted.astype(dict.fromkeys(wanted.columns, "str"))
     return rows.merge(wanted, on="subscriber_id", how="left", validate="one_to_one")
 
@@ -56,7 +57,7 @@ def _only(rows: pd.DataFrame, columns: tuple[Shown, ...], listed: Listed) -> pd.
 
 def _retention(listed: Listed, reasons: pd.DataFrame, offers: tuple[Offer, ...]) -> pd.DataFrame:
     """Give every row to keep the offer of the highest expected saving, and its rank."""
-    rows = _with_reasons(listed.retention, reasons)
+    rows = _with_words(listed.retention, reasons, (*REASON_COLUMNS, *GROUP_COLUMNS))
     rows = pd.concat([rows, choose(rows, listed.terms, offers)], axis=1)
     words = {offer.offer_id: offer for offer in offers}
     moved = rows["offer_id"] == FIT_PLAN
@@ -93,7 +94,7 @@ def _recommendation(listed: Listed, reasons: pd.DataFrame) -> pd.DataFrame:
     Rank: propensity x what the customer saves in a year, less the attempt. The operator's own gain is left out on
     purpose: ranked by it, the list would put first those whom the move serves least.
     """
-    rows = _with_reasons(listed.recommendation, reasons)
+    rows = _with_words(listed.recommendation, reasons, (*REASON_COLUMNS, *GROUP_COLUMNS))
     change = yuan((rows["bill_best_yuan"] - rows["bill_now_yuan"]).to_numpy(dtype=float))
     saved = pd.Series(yuan(rows["propensity"].to_numpy(dtype=float) * -change * listed.terms.saving_months))
     channel = _move_channels(saved, listed.terms)
@@ -117,17 +118,18 @@ def _recommendation(listed: Listed, reasons: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def dress(listed: Listed, reasons: pd.DataFrame, offers: tuple[Offer, ...] = OFFERS) -> Lists:
-    """Make the two lists out of who is listed and why.
+def dress(listed: Listed, reasons: pd.DataFrame, portraits: pd.DataFrame, offers: tuple[Offer, ...] = OFFERS) -> Lists:
+    """Make the two lists out of who is listed, why, and what they are.
 
     `reasons`: one row a listed subscriber: subscriber_id, reason_1_zh, reason_1_en, .. reason_3_en, group_1..group_3
-    (the reason groups, by which offers are chosen). Missing columns or rows are empty reasons. A household is worked
-    once over both lists, and to keep comes first: nobody is asked to stay while their family is asked to buy.
+    (the reason groups, by which offers are chosen). `portraits`: subscriber_id and PORTRAIT_COLUMNS of everybody.
+    Missing columns or rows are empty words. A household is worked once over
+    both lists, and to keep comes first: nobody is asked to stay while their family is asked to buy.
     """
-    retention = _retention(listed, reasons, offers)
+    retention = _with_words(_retention(listed, reasons, offers), portraits, PORTRAIT_COLUMNS)
     retention = retention.assign(to_work=to_work(retention, listed.terms))
     spoken_for = frozenset(retention.loc[retention["to_work"], "household_no"])
-    recommendation = _recommendation(listed, reasons)
+    recommendation = _with_words(_recommendation(listed, reasons), portraits, PORTRAIT_COLUMNS)
     recommendation = recommendation.assign(to_work=to_work(recommendation, listed.terms, spoken_for))
     return Lists(
         retention=_only(retention, RETENTION, listed),

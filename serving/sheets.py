@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from serving.columns import PORTRAIT
 from serving.cover import CHANNEL_WORDS, PAYMENT_WORDS
 from serving.levels import LEVELS
 
@@ -30,6 +31,7 @@ REASONS = tuple(
     Field(f"原因{word}", f"Reason {k}", (f"reason_{k}_zh", f"reason_{k}_en"), "wrap", 42)
     for k, word in ((1, "一"), (2, "二"), (3, "三"))
 )
+PORTRAITS = tuple(Field(zh, en, (f"{name}_zh", f"{name}_en"), "wrap", 16) for name, (zh, en, *_) in PORTRAIT.items())
 DESK = (
     Field("接触结果", "Outcome", (), "outcome", 20),
     Field("备注", "Remark", (), "outcome", 24),
@@ -49,6 +51,7 @@ KEEP = (
     CHANNEL,
     Field("方案", "Offer", ("offer_zh", "offer_en"), "wrap", 34),
     *REASONS,
+    *PORTRAITS,
     *DESK,
     Field("离网风险", "Risk", ("risk",), "share", 9),
     Field("其中携出", "Of it port-out", ("risk_port_out",), "share", 10),
@@ -68,6 +71,7 @@ MOVE = (
     Field("现月账单 元", "Bill now, yuan", ("bill_now_yuan",), "yuan", 12),
     Field("新月账单 元", "Bill then, yuan", ("bill_then_yuan",), "yuan", 12),
     *REASONS,
+    *PORTRAITS,
     *DESK,
     Field("升档倾向", "Propensity", ("propensity",), "share", 10),
     Field("预计净节省 元", "Expected saving, yuan", ("expected_saving_yuan",), "yuan", 14),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import HERE, Engine, Home, MonthText, Wait, in_a_folder
+from pipelines.commands.options import HERE, AsOf, Engine, Home, MonthText, Wait, in_a_folder
 from pipelines.commands.telling import give, progress, say
 
 
@@ -15,9 +15,7 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", help="Write a copy here.", metavar="FILE.parquet", callback=in_a_folder)
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="As known on this day; default the list day.", metavar="YYYY-MM-DD")
-    ] = None,
+    as_of: AsOf = None,
     home: Home = HERE,
     engine: Engine = None,
     wait: Wait = 0,

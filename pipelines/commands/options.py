@@ -27,6 +27,9 @@ Wait = Annotated[
     float, typer.Option("--wait", help="Wait so long if somebody else is at work here.", metavar="SECONDS", min=0)
 ]
 MonthText = Annotated[str, typer.Option("--month", help="The month, as YYYY-MM.", metavar="YYYY-MM")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="As known on this day; default the list day.", metavar="YYYY-MM-DD")
+]
 SomeMonth = Annotated[str | None, typer.Option("--month", help="The month, as YYYY-MM.", metavar="YYYY-MM")]
 
 

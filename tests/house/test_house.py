@@ -17,6 +17,7 @@ from data.tables import TABLES
 from features import sources as facts
 from features.dictionary import dictionary
 from features.families import FAMILIES
+from features.tag_page import page as tag_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("data", "features", "models", "serving", "pipelines")
@@ -77,6 +78,10 @@ def test_the_feature_dictionary_is_fresh():
     assert (ROOT / "FEATURES.md").read_text(encoding="utf-8") == dictionary(), "run: make docs"
 
 
+def test_the_page_of_tags_is_fresh():
+    assert (ROOT / "TAGS.md").read_text(encoding="utf-8") == tag_page(), "run: make docs"
+
+
 def test_the_page_of_contracts_is_fresh():
     assert (ROOT / "CONTRACTS.md").read_text(encoding="utf-8") == page(), "run: make docs"
 
@@ -115,6 +120,7 @@ def test_help_comes_at_once_and_names_every_command():
         "describe",
         "train",
         "score",
+        "tags",
         "month",
         "status",
         "published",

@@ -37,7 +37,7 @@ def test_what_is_said_holds_and_the_rest_stays(tmp_path):
 
 def test_how_much_of_the_machine_is_used_changes_no_list():
     assert "engine" not in Settings().meaning()
-    assert set(Settings().meaning()) == {"exports", "operator", "features", "lists", "money", "levels"}
+    assert set(Settings().meaning()) == {"exports", "operator", "features", "lists", "money", "levels", "tags"}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_setting_nobody_reads_is_refused_with_its_place(tmp_path, text, said):
         ("[lists]\nleast_saving_fen = 500\n", "Did you mean `least_bill_saving_fen`?"),
         ("[level]\nred = 9\n", "Did you mean `levels`?"),
         ("[engine]\nram = 4\n", "Known here: name, spark_master, spark, threads, memory_gb."),
-        ("x = 4\n", "Known here: engine, exports, lake, operator, features, lists, money, levels."),
+        ("x = 4\n", "Known here: engine, exports, lake, operator, features, lists, money, levels, tags."),
     ],
 )
 def test_the_nearest_known_setting_is_named_or_else_all_of_them(tmp_path, text, nearest):
@@ -90,6 +90,14 @@ def test_the_nearest_known_setting_is_named_or_else_all_of_them(tmp_path, text, 
             "[lists.capacity_by_prefecture]\n4201 = 'x'\n",
             "lists.capacity_by_prefecture.4201: found `x`; expected a whole number.",
         ),
+        ("[tags]\nlow_use_gb = 40\n", "tags.heavy_use_gb: found 30.0; expected more than low_use_gb."),
+        (
+            "[tags]\ndata_band_gb = [1, 5, 5]\n",
+            "tags.data_band_gb: found [1, 5, 5]; expected one edge or more, each above the one before.",
+        ),
+        ("[tags]\nspending_yuan = []\n", "tags.spending_yuan: found a list; expected one edge or more, "),
+        ("[tags]\nspending_yuan = [0, 50]\n", "tags.spending_yuan.0: found 0; expected more than 0."),
+        ("[tags]\nspending_yuan = 50\n", 'tags.spending_yuan: found 50; expected a list, such as ["intent"] or '),
         ("money = 3\n", "money: found 3; expected a section, with a line for each setting."),
     ],
     ids=lambda text: text.partition("\n")[2].strip() if "\n" in text else "",

@@ -112,6 +112,12 @@ def reasons_of(listed: Listed, group: str = "price") -> pd.DataFrame:
     return pd.DataFrame({"subscriber_id": ids}).assign(**words)
 
 
+def portraits_of(listed: Listed) -> pd.DataFrame:
+    ids = [*listed.retention["subscriber_id"], *listed.recommendation["subscriber_id"]]
+    words = {"data_user_zh": "超套", "data_user_en": "over the allowance", "barrier_zh": "无障碍", "barrier_en": "none"}
+    return pd.DataFrame({"subscriber_id": ids}).assign(**words, stage_zh="合约临期", stage_en="term ends soon")
+
+
 def lists_of(*persons: dict[str, object], group: str = "price", **other: object) -> Lists:
     listed = decided(*persons, **other)  # type: ignore[arg-type]
-    return dress(listed, reasons_of(listed, group))
+    return dress(listed, reasons_of(listed, group), portraits_of(listed))

@@ -37,6 +37,7 @@ def test_a_row_to_keep_reads_like_this():
     assert (row["month"], row["valid_until"]) == ("2025-03", pd.Timestamp("2025-04-30"))
     assert row["reason_1_zh"] == "近三月超套费30.7元"
     assert pd.isna(row["reason_2_zh"])
+    assert (row["data_user_zh"], row["data_user_en"], row["stage_zh"]) == ("超套", "over the allowance", "合约临期")
     assert row["to_work"]
 
 

@@ -75,6 +75,23 @@ def test_describe_gives_subscriber_month_and_the_features_in_the_order_of_the_pa
     assert described["subscriber_id"].is_monotonic_increasing
 
 
+def test_tags_count_everybody_in_both_languages_by_prefecture(story: Story, tmp_path: Path):
+    out, words = tmp_path / "tags.parquet", ("tags", "--month", "2025-07", "--home", story.home)
+    ended = keepline(*words, "--out", out, "--by", "prefecture", "--json")
+    assert ended.code == 0, ended.err
+    people = story.export("subscribers")
+    assert sorted(pq.read_table(out)["subscriber_id"].to_pylist()) == sorted(row["subscriber_id"] for row in people)
+    said = json.loads(ended.out)
+    stages = [row for row in said["counts"] if row["tag"] == "stage"]
+    for code in {row["prefecture"] for row in people}:
+        here = sum(row["prefecture"] == code for row in people)
+        assert sum(row["count"] for row in stages if row["by"] == code) == here
+    assert ("settled", "稳定在网", "settled") in {(row["value"], row["zh"], row["en"]) for row in stages}
+    assert "稳定在网" in keepline(*words, "--counts").out
+    refused = keepline(*words, "--by", "shoe_size")
+    assert (refused.code, refused.err.split("; ")[0]) == (64, "keepline: --by shoe_size: found no such column")
+
+
 def test_score_gives_the_risks_within_three_months(story: Story, tmp_path: Path):
     out = tmp_path / "scores.parquet"
     ended = keepline("score", "--month", "2025-07", "--home", story.home, "--out", out)

@@ -62,8 +62,8 @@ def test_nothing_is_left_lying_about(story: Story):
 
 def test_the_manifest_says_what_the_lists_were_made_of(story: Story):
     manifest = json.loads((story.folder / "manifest.json").read_text(encoding="utf-8"))
-    # The longest window of a feature is six months.
-    months = [str(month) for month in months_between(story.month.back(5), story.month)]
+    # The longest window of a feature is a year and a month: it reaches back to the first month there is.
+    months = [str(month) for month in months_between(story.month.back(6), story.month)]
     handed_over = {
         month: {
             path.stem: [hashlib.sha256(path.read_bytes()).hexdigest()] for path in (story.exports / month).glob("*.csv")
@@ -134,6 +134,18 @@ def test_risks_are_those_of_the_scores_and_levels_follow_from_them(story: Story)
         ratio = risk[str(person)] / base[payment[str(person)]]
         least, below = {"red": (10, np.inf), "orange": (5, 10), "yellow": (2.5, 5), "blue": (1.5, 2.5)}[row["level"]]
         assert least - 0.001 <= ratio < below + 0.001
+
+
+def test_what_the_lists_call_a_person_is_what_the_tags_say(story: Story):
+    tags = story.frame(story.home / "tags" / "2025-07.parquet").set_index("subscriber_id")
+    listed = story.listed.set_index("subscriber_id")
+    told = pd.DataFrame(
+        {"key": tags["stage"].reindex(listed.index), "zh": listed["stage_zh"], "en": listed["stage_en"]}
+    )
+    assert told.notna().all(axis=None)
+    assert len(told.drop_duplicates()) == told["key"].nunique()
+    assert set(told.loc[told["key"] == "settled", "zh"]) == {"稳定在网"}
+    assert not {"已离网", "停机"} & set(told["zh"])
 
 
 def test_whoever_said_no_is_gone(story: Story):
