@@ -124,7 +124,7 @@ def _matrix(engine: Engine, folder: Path) -> int:
     backs = [
         {name: folder / "earlier" / f"{name}.{back}.parquet" for name in facts} for back in range(1, reach(families))
     ]
-    return write_parts(folder / "matrix.parquet", parts_of(engine, "matrix", MONTH, [facts, *backs], families))
+    return write_parts(folder / "matrix.parquet", parts_of(engine, MONTH, [facts, *backs], families))
 
 
 def _alone(folder: Path, what: str) -> dict[str, float]:

@@ -6,7 +6,6 @@ The facts of the months of the window are put side by side, and every word becom
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 
 import ibis
@@ -24,33 +23,22 @@ Facts = Sequence[Mapping[str, ir.Table]]
 #: The source that says who there is.
 EVERYBODY = "standing"
 
+#: A column beside the facts of a month: how many days before the end of the month described it ended.
+DAYS_BACK = "__days_back"
 
-@dataclass(frozen=True)
-class Wide:
-    """Facts side by side: a column a fact and month, and how many days each month ended before the month described."""
-
-    table: ir.Table
-    days_back: Sequence[int]
-
-    def known(self, window: Window, *, lead: int = 0) -> list[ir.Value]:
-        """Give the columns of a window, the newest first, without the months in which nobody knows; `lead`: days."""
-        columns = {back: at(window.fact.column, back) for back in range(window.start, window.stop)}
-        return [
-            self.table[name] + lead * self.days_back[back] if lead else self.table[name]
-            for back, name in columns.items()
-            if name in self.table.columns
-        ]
+#: What a column of days is called that counts back from the end of the month described.
+SINCE = "__since"
 
 
-def described(facts: Facts, families: Iterable[Family], days_back: Sequence[int]) -> ir.Table:
+def described(facts: Facts, families: Iterable[Family]) -> ir.Table:
     """Say all features of a month: subscriber_id, then the features in the order of the families.
 
-    One row for everybody who is there in the month described. A number that is not finite is set unknown, and counted,
-    on its way into a file: `finite`.
+    One row for everybody who is there in the month described; the facts of each month carry `DAYS_BACK`. A number that
+    is not finite is set unknown, and counted, on its way into a file: `finite`.
     """
     features = {feature.name: feature.value for family in families for feature in family.features}
-    wide = Wide(side_by_side(facts, features.values()), days_back)
-    said = wide.table.select("subscriber_id", **{name: compiled(word, wide) for name, word in features.items()})
+    wide = side_by_side(facts, features.values())
+    said = wide.select("subscriber_id", **{name: compiled(word, wide) for name, word in features.items()})
     return said.order_by("subscriber_id")
 
 
@@ -73,11 +61,17 @@ def side_by_side(facts: Facts, words: Iterable[Word]) -> ir.Table:
     parts: dict[str, list[ir.Table]] = defaultdict(list)
     for (back, source), names in needed(words).items():
         if back < len(facts) and source in facts[back]:
-            columns = {at(name, back): name for name in names}
-            parts[source].append(facts[back][source].select(**{f"__{back}_{source}": "subscriber_id", **columns}))
+            parts[source].append(_told(facts[back][source], f"__{back}_{source}", back, names))
     # Source by source: each join carries on all columns before it, and few of a source are far fewer than all.
     sources = [_beside(everybody, months).rename({f"__{source}": "subscriber_id"}) for source, months in parts.items()]
     return _beside(everybody, sources)
+
+
+def _told(facts: ir.Table, key: str, back: int, names: Sequence[str]) -> ir.Table:
+    """Take columns of the facts of a month; days before its end become days before the end of the month described."""
+    own = {name: facts[name.removesuffix(SINCE)] for name in names}
+    told = {at(name, back): value + facts[DAYS_BACK] if name.endswith(SINCE) else value for name, value in own.items()}
+    return facts.select(**{key: "subscriber_id", **told})
 
 
 def _beside(people: ir.Table, parts: Sequence[ir.Table]) -> ir.Table:
@@ -91,9 +85,15 @@ def needed(words: Iterable[Word]) -> dict[tuple[int, str], list[str]]:
     found: dict[tuple[int, str], set[str]] = defaultdict(set)
     for word in words:
         for window in word.windows():
-            for back in range(window.start, window.stop):
-                found[back, window.fact.source].add(window.fact.column)
+            for back, name in read(window):
+                found[back, window.fact.source].add(name)
     return {place: sorted(found[place]) for place in sorted(found)}
+
+
+def read(window: Window) -> list[tuple[int, str]]:
+    """List the months back and the columns that a window reads, the newest first."""
+    name = window.fact.column + (SINCE if window.how == "days" else "")
+    return [(back, name) for back in range(window.start, window.stop)]
 
 
 def at(column: str, back: int) -> str:
@@ -101,7 +101,7 @@ def at(column: str, back: int) -> str:
     return f"{column}__{back}"
 
 
-def compiled(word: Word, wide: Wide) -> ir.Value:
+def compiled(word: Word, wide: ir.Table) -> ir.Value:
     """Say a word as arithmetic over a row of facts side by side."""
     if isinstance(word, Number):
         return ibis.literal(word.value)
@@ -115,8 +115,9 @@ def compiled(word: Word, wide: Wide) -> ir.Value:
     return made
 
 
-def _windowed(window: Window, wide: Wide) -> ir.Value:
-    months = wide.known(window, lead=1 if window.how == "days" else 0)
+def _windowed(window: Window, wide: ir.Table) -> ir.Value:
+    columns = [at(name, back) for back, name in read(window)]
+    months = [wide[column] for column in columns if column in wide.columns]
     if not months:
         return ibis.null("int64")
     if window.how == "value" or (window.how in {"highest", "lowest", "days"} and len(months) == 1):

@@ -1,12 +1,12 @@
 """Tagged: the tags of everybody at the end of a month, one row a subscriber, from the same facts as the matrix."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import ibis.expr.types as ir
 
 from features.condition import Measure
 from features.facts import Fact
-from features.matrix import Facts, Wide, compiled, side_by_side
+from features.matrix import Facts, compiled, side_by_side
 from features.sources import standing
 from features.tag import Tag, measures_of
 from features.words import this_month
@@ -15,20 +15,20 @@ from features.words import this_month
 AT_HOME: dict[str, Fact] = {"prefecture": standing.prefecture, "county": standing.county}
 
 
-def tagged(facts: Facts, tags: Iterable[Tag], days_back: Sequence[int]) -> ir.Table:
+def tagged(facts: Facts, tags: Iterable[Tag]) -> ir.Table:
     """Say all tags of a month: subscriber_id, prefecture, county, then a column a tag with the key of its value."""
     tags = tuple(tags)
-    row = measured(facts, measures_of(tags).values(), days_back)
+    row = measured(facts, measures_of(tags).values())
     said = {tag.name: tag.compiled(row) for tag in tags}
     return row.select("subscriber_id", *AT_HOME, **said).order_by("subscriber_id")
 
 
-def measured(facts: Facts, measures: Iterable[Measure], days_back: Sequence[int]) -> ir.Table:
+def measured(facts: Facts, measures: Iterable[Measure]) -> ir.Table:
     """Say what tags read: subscriber_id, prefecture, county, then a column a measure, in people's units."""
     words = {name: this_month(fact) for name, fact in AT_HOME.items()}
     words |= {measure.name: measure.word for measure in measures}
-    wide = Wide(side_by_side(facts, words.values()), days_back)
-    return wide.table.select("subscriber_id", **{name: compiled(word, wide) for name, word in words.items()})
+    wide = side_by_side(facts, words.values())
+    return wide.select("subscriber_id", **{name: compiled(word, wide) for name, word in words.items()})
 
 
 def reach_of(tags: Iterable[Tag]) -> int:

@@ -15,7 +15,6 @@ from pipelines.commands import (
     compare,
     describe,
     erase,
-    features,
     ingest,
     invent,
     judge,
@@ -32,6 +31,7 @@ from pipelines.commands import (
     tags,
     train,
     which,
+    worth,
 )
 from pipelines.wording import expected_by, found_in
 
@@ -67,7 +67,7 @@ for command in (
     app.command(command.__name__.rsplit(".", 1)[-1])(command.run)
 app.command("map")(mapping.run)
 app.command("rollback")(promote.rollback)
-app.add_typer(features.app, name="features")
+app.add_typer(worth.app, name="features")
 app.add_typer(table.app, name="table")
 
 #: Exit codes of sysexits.h for what is no refusal of ours; those of a shell for being stopped and for a closed pipe.

@@ -18,9 +18,9 @@ from data.month import Month
 from data.refusals import NoInput
 from data.versions import seen_on
 from features.facts import Source, compiled
-from features.families import switched_on
+from features.families import FAMILIES, switched_on
 from features.family import Family
-from features.matrix import EVERYBODY, described, finite, reach
+from features.matrix import DAYS_BACK, EVERYBODY, described, finite, reach
 from features.sources import SOURCES, standing
 from pipelines.lakeside import describing, handed_over, ingested, known_tables, versions_of, window
 from pipelines.step import Step, Told, silent
@@ -45,30 +45,47 @@ def describe(workspace: Workspace, month: Month, told: Told = silent, *, as_of: 
     return path
 
 
-def describe_all(workspace: Workspace, months: Sequence[Month], told: Told = silent) -> dict[Month, Path]:
-    """Make the matrices of several months, each as known on its list day."""
+def describe_all(
+    workspace: Workspace, months: Sequence[Month], told: Told = silent, *, besides: str | None = None
+) -> dict[Month, Path]:
+    """Make the matrices of several months, each as known on its list day.
+
+    `besides` names a family that is said even if the settings leave it out, in matrices that lie beside the usual ones.
+    """
     paths = {}
+    # Months with little behind them are said as those with much, so that all are said at once.
+    longest = max((len(window(workspace, month, reach(FAMILIES))) for month in months), default=0)
     with describing(workspace) as engine:
         for done, month in enumerate(months):
             told("describing months", done, len(months))
-            paths[month] = _describe(workspace, engine, month, month.list_day)
+            paths[month] = _describe(workspace, engine, month, month.list_day, longest=longest, besides=besides)
     told("describing months", len(months), len(months))
     return paths
 
 
-def _describe(workspace: Workspace, engine: AnyEngine, month: Month, as_of: dt.date) -> Path:
-    families = switched_on(known_by(workspace, month, as_of), off=workspace.settings.features.families_off)
+def _describe(
+    workspace: Workspace,
+    engine: AnyEngine,
+    month: Month,
+    as_of: dt.date,
+    *,
+    longest: int = 0,
+    besides: str | None = None,
+) -> Path:
+    off = {*workspace.settings.features.families_off} - {besides}
+    families = switched_on(known_by(workspace, month, as_of), off=off)
     facts, inputs = facts_until(workspace, engine, month, as_of, reach(families))
-    on_its_day = as_of == month.list_day
-    path = workspace.matrix / (f"{month}.parquet" if on_its_day else f"{month}.{as_of}.parquet")
+    padded = [*facts, *({} for _ in range(min(longest, reach(families)) - len(facts)))]
+    step = _step_of(workspace, month, as_of, besides)
+    path = workspace.matrix / f"{month}{step.name.removeprefix('describe')}.parquet"
     named = [family.name for family in families]
 
     def work() -> tuple[dict[str, object], list[Path]]:
         not_finite: Counter[str] = Counter()
-        rows = write_parts(path, counted(parts_of(engine, path.stem, month, facts, families), not_finite))
+        rows = write_parts(path, counted(parts_of(engine, month, padded, families), not_finite))
         return {"rows": rows, "families": named, "not_finite": not_finite}, [path]
 
-    _step_of(workspace, month, as_of).once({**inputs, "families": named}, work)
+    step.once({**inputs, "families": named}, work)
     return path
 
 
@@ -88,10 +105,11 @@ def facts_until(
 
 
 def parts_of(
-    engine: AnyEngine, name: str, month: Month, files: Sequence[Mapping[str, Path]], families: Sequence[Family]
+    engine: AnyEngine, month: Month, files: Sequence[Mapping[str, Path]], families: Sequence[Family]
 ) -> Iterator[pa.Table]:
     """Make the matrix of a month, some subscribers at a time."""
-    return in_parts(engine, f"matrix {name}", month, files, partial(described, families=families))
+    name = " ".join(feature.name for family in families for feature in family.features)
+    return in_parts(engine, f"matrix of {name}", month, files, partial(described, families=families))
 
 
 def in_parts(
@@ -99,16 +117,33 @@ def in_parts(
 ) -> Iterator[pa.Table]:
     """Say something of everybody, in the order of their ids, some at a time: memory does not grow with them.
 
-    `said` is given the facts, and as `days_back` how many days each month ended before the month described.
+    `files`: the facts of the month described and of those before it, by source, which `said` is given as tables. A
+    source that is not there in a month is a table without rows, so that months are said alike and compiled once.
     """
+    schemas = {source: _schema(file) for source, file in files[0].items()}
     days_back = [(month.last_day - month.back(back).last_day).days for back in range(len(files))]
     for where in engine.ranges(files[0][EVERYBODY], key="subscriber_id", rows=AT_ONCE):
         views = [
-            {name: engine.view(f"facts_{name}_{back}", [file], where=where) for name, file in made.items()}
+            {
+                source: engine.view(
+                    f"facts_{source}_{back}",
+                    [made[source]] if source in made else [],
+                    schema=schema,
+                    where=where,
+                    besides=[f"CAST({days_back[back]} AS BIGINT) AS {DAYS_BACK}"],
+                )
+                for source, schema in schemas.items()
+            }
             for back, made in enumerate(files)
         ]
-        part = pa.concat_tables(engine.tables(name, partial(said, views, days_back=days_back)))
+        named = f"{name}, {len(files)} months of {' '.join(schemas)}"
+        part = pa.concat_tables(engine.tables(named, partial(said, views)))
         yield part.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(part)))
+
+
+def _schema(file: Path) -> dict[str, str]:
+    schema = pq.read_schema(file)
+    return {field.name: "string" if pa.types.is_string(field.type) else "int64" for field in schema}
 
 
 def counted(parts: Iterable[pa.Table], not_finite: Counter[str]) -> Iterator[pa.Table]:
@@ -126,8 +161,9 @@ def notes_of(workspace: Workspace, month: Month, as_of: dt.date | None = None) -
     return [f"{month}: {name} was no finite number in {count} rows and is empty" for name, count in not_finite.items()]
 
 
-def _step_of(workspace: Workspace, month: Month, as_of: dt.date) -> Step:
-    return Step(workspace, month, "describe" if as_of == month.list_day else f"describe.{as_of}")
+def _step_of(workspace: Workspace, month: Month, as_of: dt.date, besides: str | None = None) -> Step:
+    day = "" if as_of == month.list_day else f".{as_of}"
+    return Step(workspace, month, f"describe{day}{'' if besides is None else f'.with_{besides}'}")
 
 
 def known_by(workspace: Workspace, month: Month, as_of: dt.date) -> set[str]:

@@ -34,7 +34,7 @@ def tag(workspace: Workspace, month: Month, told: Told = silent, *, as_of: dt.da
         found, inputs = facts_until(workspace, engine, month, as_of or month.list_day, reach_of(tags))
 
         def work() -> tuple[dict[str, Any], list[Path]]:
-            parts = in_parts(engine, f"tags {path.stem}", month, found, partial(tagged, tags=tags))
+            parts = in_parts(engine, "tags", month, found, partial(tagged, tags=tags))
             return {"rows": write_parts(path, parts)}, [path]
 
         named = {**inputs, "tags": workspace.settings.tags.model_dump()}

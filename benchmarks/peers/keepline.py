@@ -66,7 +66,7 @@ def _make(folder: Path, room: Path, months: tuple[str, ...], *, features: bool) 
                 {EVERYBODY: subscribers_file(folder, month), usage.__name__: _facts(room, month)}
                 for month in reversed(MONTHS)
             ]
-            parts = parts_of(engine, "features", Month.parse(MONTHS[-1]), files, [declared()])
+            parts = parts_of(engine, Month.parse(MONTHS[-1]), files, [declared()])
             write_parts(room / "features.parquet", parts)
 
 

@@ -14,7 +14,7 @@ from data.month import Month
 from data.tables import TABLES
 from features.facts import FIRST, LAST, compiled
 from features.family import Family
-from features.matrix import described
+from features.matrix import DAYS_BACK, described
 from features.sources import SOURCES
 from tests.features.inventing import Handed, Row, arrow
 from tests.features.oracle import Known
@@ -80,13 +80,17 @@ class Reckoner:
     def matrix(self, past: Mapping[Month, Facts], families: Sequence[Family], month: Month) -> pa.Table:
         """Make the features of a month from the facts of the months up to it, as one query."""
         backwards = [past.get(month.back(back), {}) for back in range(month - min(past) + 1)]
-        days_back = [(month.last_day - month.back(back).last_day).days for back in range(len(backwards))]
         views = [
-            {name: self.see(f"facts_{name}_{back}", made) for name, made in months.items()}
+            {name: self.see(f"facts_{name}_{back}", _ended(made, month, back)) for name, made in months.items()}
             for back, months in enumerate(backwards)
         ]
-        key = (tuple(family.name for family in families), tuple(map(tuple, views)), tuple(days_back))
-        return self.computed(key, lambda: described(views, families, days_back))
+        key = (tuple(family.name for family in families), tuple(map(tuple, views)))
+        return self.computed(key, lambda: described(views, families))
+
+
+def _ended(facts: pa.Table, month: Month, back: int) -> pa.Table:
+    days = (month.last_day - month.back(back).last_day).days
+    return facts.append_column(DAYS_BACK, pa.repeat(pa.scalar(days, pa.int64()), len(facts)))
 
 
 def _dated(table: Table, rows: Sequence[Row], month: Month) -> pa.Table:

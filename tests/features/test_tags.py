@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from data.refusals import BadSettings
+from features.matrix import DAYS_BACK
 from features.sources import SOURCES, apps, bills, complaints, network, orders, payments, standing, usage
 from features.tag import Bands
 from features.tagged import tagged
@@ -214,7 +215,13 @@ def month(engine, back):
     names = pa.array([f"{number:03d}" for number in range(len(EXAMPLES))])
     return {
         source.__name__: engine.rows(
-            pa.table({"subscriber_id": names, **{name: column(fact, back) for name, fact in source.facts().items()}}),
+            pa.table(
+                {
+                    "subscriber_id": names,
+                    DAYS_BACK: pa.array([30 * back] * len(names), pa.int64()),
+                    **{name: column(fact, back) for name, fact in source.facts().items()},
+                }
+            ),
             f"{source.__name__}_{back}",
         )
         for source in SOURCES
@@ -227,7 +234,7 @@ def said(tmp_path_factory):
 
     with Engine(tmp_path_factory.mktemp("spill"), threads=2, memory_gb=1) as engine:
         facts = [month(engine, back) for back in range(MONTHS)]
-        found = tagged(facts, tags_of(), [30 * back for back in range(MONTHS)])
+        found = tagged(facts, tags_of())
         return pa.concat_tables(engine.tables("tags", lambda: found)).to_pylist()
 
 

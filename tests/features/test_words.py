@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.engine import Engine
 from features.facts import Fact
 from features.family import Family, Feature
-from features.matrix import described
+from features.matrix import DAYS_BACK, described
 from features.words import (
     before,
     change,
@@ -46,12 +46,13 @@ def told(engine, history, **words):
     for back in range(max([0, *history]) + 1):
         there = {"subscriber_id": pa.array(["a"] if back in history or back == 0 else [], pa.string())}
         value = pa.array([history.get(back)] if len(there["subscriber_id"]) else [], pa.int64())
-        rows = pa.table({**there, use.data_kb.column: value, use.idle_days.column: value})
+        ended = pa.array([30 * back] * len(value), pa.int64())
+        rows = pa.table({**there, use.data_kb.column: value, use.idle_days.column: value, DAYS_BACK: ended})
         months.append(
             {"standing": engine.rows(pa.table(there), f"standing_{back}"), "use": engine.rows(rows, f"use_{back}")}
         )
     family = Family("any", "?", tuple(Said(name, word, "", "", "", "", "") for name, word in words.items()))
-    found = described(months, [family], [30 * back for back in range(len(months))])
+    found = described(months, [family])
     # Another name for other words: what is said under one name is compiled once.
     return pa.concat_tables(engine.tables(f"said {next(NAMES)}", lambda: found)).drop(["subscriber_id"]).to_pylist()[0]
 

@@ -48,6 +48,37 @@ def audit(
         give(f"Switched off, or without their table: {', '.join(off)}.")
 
 
+@app.command("cost")
+def cost(
+    family: Annotated[str, typer.Argument(metavar="FAMILY", help="A family of FEATURES.md, such as intent.")],
+    until: Until,
+    home: Home = HERE,
+    wait: Wait = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Print what leaving a family out costs: each outcome is learnt with it and without, and judged on later months.
+
+    Both are judged on the same people; the interval of 95 % is that of the difference.
+    """
+    from data.month import Month
+    from pipelines.cost import cost_of
+    from pipelines.workspace import open_workspace
+
+    workspace = open_workspace(home, must_be_there=True)
+    with workspace.held(wait_s=wait), progress() as told:
+        costs = cost_of(workspace, family, Month.parse(until), told)
+    if as_json:
+        give_json({"family": family, "until": until, "costs": [vars(one) for one in costs]})
+        return
+    headings = ("outcome", "events", "measure", f"with {family}", f"without {family}", "cost", "95 % interval")
+    rows = [
+        (one.outcome, f"{one.events:,}", one.measure, f"{one.having:.4f}", f"{one.lacking:.4f}", f"{one.cost:+.4f}",
+         f"{one.low:+.4f} to {one.high:+.4f}")
+        for one in costs
+    ]  # fmt: skip
+    give_table(f"what leaving {family} out costs, one month of gap", headings, rows)
+
+
 def _row(one: "Audited") -> tuple[str, ...]:
     return (
         one.name,
