@@ -21,7 +21,7 @@ LAST = Month.parse("2024-07")
 #: As many as the longest window, and one that no window reaches.
 MONTHS = [LAST.back(back) for back in reversed(range(reach(FAMILIES) + 1))]
 
-PEOPLE = 60
+PEOPLE = 40
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.__name__)
@@ -30,9 +30,8 @@ def test_every_source_has_a_slow_reading(source):
 
 
 # What fails names feature and subscriber; a smaller chance would be no smaller operator.
-@pytest.mark.parametrize("whole", [True, False], ids=["whole", "with holes"])
-@settings(deadline=None, max_examples=2, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(seed=st.integers(0, 2**32))
+@settings(deadline=None, max_examples=3, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(seed=st.integers(0, 2**32), whole=st.sampled_from((True, False)))
 def test_every_feature_agrees_with_the_slow_reading(reckoner, seed, whole):
     operator = invented(Random(seed), MONTHS, PEOPLE, READ, reckoner.sound, whole=whole)
     known = {month: oracle.known_by(handed, LAST.list_day) for month, handed in operator.items()}
