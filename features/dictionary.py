@@ -28,7 +28,7 @@ def _page() -> Iterator[str]:
     yield "by hand from her thirteen months at the end of this page; the tests hold the engine to it."
     for family in FAMILIES:
         yield ""
-        yield f"## {family.name.capitalize()}"
+        yield f"## {family.name.replace('_', ' ').capitalize()}"
         yield ""
         yield f"{family.question} Needs: {', '.join(family.needs)}."
         yield ""

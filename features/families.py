@@ -1,5 +1,6 @@
 """All feature families, in the order in which they stand in FEATURES.md and in a matrix."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -55,3 +56,24 @@ def switched_on(tables: Collection[str], *, off: Collection[str] = ()) -> tuple[
         if family.name not in off and set(family.needs) <= at_hand
     ]
     return tuple(family for family in on if family.features)
+
+
+def wanting(tables: Collection[str], *, off: Collection[str] = ()) -> dict[tuple[str, ...], dict[str, int]]:
+    """Say what is off for want of which tables: how many features of each family; `off` is off for no want."""
+    on = {feature.name for family in switched_on(tables) for feature in family.features}
+    found: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for family in FAMILIES:
+        for feature in family.features:
+            if feature.name not in on and family.name not in off:
+                found[_missing(family, feature, tables)][family.name] += 1
+    return {missing: dict(counts) for missing, counts in found.items()}
+
+
+def _missing(family: Family, feature: Feature, tables: Collection[str]) -> tuple[str, ...]:
+    """Name the tables that a feature needs and that are not at hand."""
+    facts = {name: source for source in SOURCES for name in source.facts()}
+    sources = {facts[name] for name in feature.value.reads}
+    at_hand = {*tables} | {TABLES[name].instead_of for name in tables}
+    needed = {*family.needs, *(table.name for source in sources for table in (source.table, *source.besides))}
+    # What only days can tell is missed although the sums of the month stand in their place.
+    return tuple(sorted(needed - at_hand)) or tuple(sorted(needed - {*tables}))

@@ -1,5 +1,6 @@
 """Split: which months are learnt from, which one tunes, which are kept for judging; by month, never by chance."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from data.month import Month, months_between
@@ -40,6 +41,31 @@ class Split:
     def months(self) -> list[Month]:
         """List the months whose matrix is needed."""
         return sorted({cell.month for cell in (*self.learn, *self.tune, *self.judge)})
+
+    def without(self, missing: Collection[Month], *, back: int, after: int) -> "Split":
+        """Leave out the cells that a missing month keeps from being asked or answered.
+
+        `back`: over how many months, its own included, a cohort is told; `after`: how many after the event make it
+        final. Nothing left to learn from, to tune on or to judge by is refused.
+        """
+
+        def whole(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+            return tuple(
+                cell
+                for cell in cells
+                if not any(cell.month.back(back) < month <= cell.target + after for month in missing)
+            )
+
+        parts = {"learn from": whole(self.learn), "tune on": whole(self.tune), "judge by": whole(self.judge)}
+        empty = [name for name, cells in parts.items() if not cells]
+        if empty:
+            raise BadData(
+                "training",
+                found=f"no month to {empty[0]} that does not need {', '.join(map(str, sorted(missing)))}",
+                expected="months whose people and events are known",
+                do="Take the missing months in.",
+            )
+        return Split(*parts.values())
 
 
 def split(outcome: Outcome, first: Month, until: Month) -> Split:

@@ -18,11 +18,19 @@ from data.month import Month
 from data.refusals import NoInput
 from data.versions import seen_on
 from features.facts import Source, compiled
-from features.families import FAMILIES, switched_on
+from features.families import FAMILIES, switched_on, wanting
 from features.family import Family
 from features.matrix import DAYS_BACK, EVERYBODY, described, finite, reach
 from features.sources import SOURCES, standing
-from pipelines.lakeside import describing, handed_over, ingested, known_tables, versions_of, window
+from pipelines.lakeside import (
+    describing,
+    handed_over,
+    ingested,
+    known_tables,
+    missing_in,
+    versions_of,
+    window_of_features,
+)
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -73,19 +81,22 @@ def _describe(
     besides: str | None = None,
 ) -> Path:
     off = {*workspace.settings.features.families_off} - {besides}
-    families = switched_on(known_by(workspace, month, as_of), off=off)
+    known = known_by(workspace, month, as_of)
+    families = switched_on(known, off=off)
     facts, inputs = facts_until(workspace, engine, month, as_of, reach(families))
     padded = [*facts, *({} for _ in range(min(longest, reach(families)) - len(facts)))]
     step = _step_of(workspace, month, as_of, besides)
     path = workspace.matrix / f"{month}{step.name.removeprefix('describe')}.parquet"
     named = [family.name for family in families]
+    missing = [str(past) for past in missing_in(workspace, month, reach(families))]
 
     def work() -> tuple[dict[str, object], list[Path]]:
         not_finite: Counter[str] = Counter()
         rows = write_parts(path, counted(parts_of(engine, month, padded, families), not_finite))
-        return {"rows": rows, "families": named, "not_finite": not_finite}, [path]
+        said = {"tables": sorted(known), "missing_months": missing, "not_finite": not_finite}
+        return {"rows": rows, **said}, [path]
 
-    step.once({**inputs, "families": named}, work)
+    step.once({**inputs, "families": named, "settings": workspace.settings.describing()}, work)
     return path
 
 
@@ -97,7 +108,7 @@ def facts_until(
     Returns the files by source, the month described first (none where a month is not there), and what they were made
     of, for the record of a step.
     """
-    past = window(workspace, month, months)
+    past = window_of_features(workspace, month, months)
     made = {one: facts_of(workspace, engine, one, as_of) for one in past}
     digests = {str(one): {name: sha256_of(file) for name, file in files.items()} for one, files in made.items()}
     backwards = [made.get(month.back(back), {}) for back in range(month - past[0] + 1)]
@@ -155,10 +166,35 @@ def counted(parts: Iterable[pa.Table], not_finite: Counter[str]) -> Iterator[pa.
 
 
 def notes_of(workspace: Workspace, month: Month, as_of: dt.date | None = None) -> list[str]:
-    """Say what a person should know of a month that was described: numbers that were none, by feature."""
-    record = _step_of(workspace, month, as_of or month.list_day).record() or {"result": {}}
-    not_finite = record["result"].get("not_finite", {})
-    return [f"{month}: {name} was no finite number in {count} rows and is empty" for name, count in not_finite.items()]
+    """Say what a person should know of a month that was described.
+
+    What is off for want of a table, months that are missing in the windows, and numbers that were none, by feature.
+    """
+    record = _step_of(workspace, month, as_of or month.list_day).record()
+    if record is None:
+        return []
+    result, off = record["result"], workspace.settings.features.families_off
+    return [
+        *(
+            f"{month}: without {' and '.join(tables)}, {_counted(counts)} off"
+            for tables, counts in wanting(result["tables"], off=off).items()
+        ),
+        *(f"{month}: {past} is missing; what windows say of it is unknown" for past in result["missing_months"]),
+        *(
+            f"{month}: {name} was no finite number in {count} rows and is empty"
+            for name, count in result["not_finite"].items()
+        ),
+    ]
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """Say how many features of which families, or the family where it is all of it."""
+    whole = {family.name: len(family.features) for family in FAMILIES}
+    parts = [
+        f"all of {name}" if count == whole[name] else f"{count} of {whole[name]} features of {name}"
+        for name, count in counts.items()
+    ]
+    return f"{', '.join(parts)} {'is' if len(parts) == 1 and parts[0].startswith('all') else 'are'}"
 
 
 def _step_of(workspace: Workspace, month: Month, as_of: dt.date, besides: str | None = None) -> Step:

@@ -12,7 +12,7 @@ from features.tags import tags_of
 from models.cohort import Known
 from models.outcome import Happened
 from pipelines.describe import facts_of
-from pipelines.lakeside import engine_of, frame_of, months_standing, window
+from pipelines.lakeside import engine_of, frame_of, months_standing, window, window_of_features
 from pipelines.workspace import Workspace
 
 #: Whoever ported in, or asked for a code, is remembered for so many months (120 days).
@@ -27,7 +27,7 @@ COMPLAINT_MONTHS = 3
 
 def months_read(workspace: Workspace, month: Month) -> list[Month]:
     """List the months that the lists of a month are made of: the longest window of features, tags, or what is known."""
-    return window(workspace, month, max(reach(FAMILIES), reach_of(tags_of()), PORTING_MONTHS, MONEY_MONTHS))
+    return window_of_features(workspace, month, max(reach(FAMILIES), reach_of(tags_of()), PORTING_MONTHS, MONEY_MONTHS))
 
 
 def known_of(workspace: Workspace, month: Month) -> Known:

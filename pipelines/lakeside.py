@@ -10,7 +10,7 @@ import pandas as pd
 from data import lake
 from data.engine import Engine
 from data.engines import AnyEngine
-from data.month import Month
+from data.month import Month, months_between
 from data.refusals import NoInput
 from data.spark import Spark
 from data.tables import TABLES
@@ -68,16 +68,37 @@ def ingested(workspace: Workspace, month: Month) -> dict[str, Any]:
 def window(workspace: Workspace, month: Month, months: int) -> list[Month]:
     """List the months up to `month` that a window of so many can see; a month missing in between is refused."""
     ingested(workspace, month)
-    standing = [past for past in months_standing(workspace) if month.back(months) < past <= month]
-    missing = [Month(number) for number in range(standing[0].number, month.number) if Month(number) not in standing]
+    missing = missing_in(workspace, month, months)
     if missing:
         raise NoInput(
             f"months before {month}",
             found=f"no {', '.join(map(str, missing))} in the lake",
-            expected=f"every month from {standing[0]} on",
+            expected=f"every month from {max(months_standing(workspace)[0], month.back(months - 1))} on",
             do="Take the missing months in; a window over months is never shifted.",
         )
-    return standing
+    return _standing_in(workspace, month, months)
+
+
+def window_of_features(workspace: Workspace, month: Month, months: int) -> list[Month]:
+    """List the months that the features of a month can see; one that is missing is refused, or else left unknown.
+
+    As `[features] missing_months` says. Who is in the cohort is never told from a window with a hole in it.
+    """
+    if workspace.settings.features.missing_months == "refuse":
+        return window(workspace, month, months)
+    ingested(workspace, month)
+    return _standing_in(workspace, month, months)
+
+
+def missing_in(workspace: Workspace, month: Month, months: int) -> list[Month]:
+    """List the months of a window that are missing; before the first month that was ever taken in none is."""
+    standing = months_standing(workspace)
+    first = max(standing[0], month.back(months - 1))
+    return [past for past in months_between(first, month) if past not in standing]
+
+
+def _standing_in(workspace: Workspace, month: Month, months: int) -> list[Month]:
+    return [past for past in months_standing(workspace) if month.back(months) < past <= month]
 
 
 def versions_of(workspace: Workspace, month: Month) -> dict[str, list[Version]]:

@@ -165,7 +165,11 @@ class Settings(_Section):
 
     def meaning(self) -> dict[str, Any]:
         """Say the settings that change a list; how much of the machine is used, or what is kept, does not."""
-        return self.model_dump(exclude={"engine", "lake"})
+        return self.model_dump(mode="json", exclude={"engine", "lake"})
+
+    def describing(self) -> dict[str, Any]:
+        """Say the settings that change what is known of a subscriber."""
+        return self.model_dump(mode="json", include={"operator", "features"})
 
 
 def read_settings(home: Path) -> Settings:

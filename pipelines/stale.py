@@ -45,6 +45,8 @@ def _described(workspace: Workspace, month: Month, name: str) -> Iterator[str]:
     if record is not None:
         yield from _made_of(workspace, month, record["inputs"]["handed_over"])
         yield from _gone(workspace, record)
+        if record["inputs"].get("settings") != workspace.settings.describing():
+            yield "settings"
         yield from _code(record)
 
 

@@ -19,7 +19,8 @@ from models.pictures import draw_all
 from models.split import Split, split
 from pipelines import index
 from pipelines.describe import describe_all
-from pipelines.lakeside import handed_over, ingested, months_standing
+from pipelines.known import PORTING_MONTHS
+from pipelines.lakeside import handed_over, ingested, missing_in, months_standing
 from pipelines.promote import contend
 from pipelines.rows import gatherer
 from pipelines.step import Step, Told, silent
@@ -48,7 +49,7 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
     index.settle(workspace)
     months = [month for month in months_standing(workspace) if month <= until]
     can_be_learnt(workspace, outcome, months)
-    plan = split(outcome, months[0] if months else until, until)
+    plan = _plan(workspace, outcome, months, until)
     matrices = describe_all(workspace, plan.months(), told)
     inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
         "handed_over": digests(workspace, months, until)
@@ -66,6 +67,15 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
 
     result = Step(workspace, until, f"train.{outcome.name}").once(inputs, work)
     return Trained(outcome.name, result["challenger"], result["champion"], result["why"])
+
+
+def _plan(workspace: Workspace, outcome: Outcome, months: Sequence[Month], until: Month) -> Split:
+    """Split the months; of one that is missing nothing is asked, if it may be missing at all."""
+    plan = split(outcome, months[0] if months else until, until)
+    missing = missing_in(workspace, until, until - months[0] + 1) if months else []
+    if not missing or workspace.settings.features.missing_months == "refuse":
+        return plan
+    return plan.without(missing, back=PORTING_MONTHS, after=outcome.final_after)
 
 
 def can_be_told(workspace: Workspace, name: str, month: Month) -> bool:

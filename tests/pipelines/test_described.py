@@ -32,6 +32,8 @@ SETTINGS = f"""
 code = "{OWN_OPERATOR}"
 [features]
 families_off = []
+[exports]
+rejected_rows = 20
 """
 HANDED_OVER = [table for table in TABLES.values() if table.required or table in READ]
 
