@@ -32,7 +32,6 @@ def run(
     What is done already is not done again; after a crash the same command goes on where it stood.
     """
     from data.month import Month
-    from pipelines.describe import notes_of
     from pipelines.month import run_month
     from pipelines.workspace import open_workspace
 
@@ -47,8 +46,6 @@ def run(
     else:
         with workspace.held(wait_s=wait), progress() as told, workspace.noted("month", month=month):
             folder = run_month(workspace, described, source, told, mapping=mapping)
-    for note in notes_of(workspace, described):
-        say(note)
     _say_notes(workspace, described)
     if as_json:
         give_json({"month": month, "published": str(folder)})
