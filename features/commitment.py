@@ -81,8 +81,8 @@ COMMITMENT = Family(
             zh="捆绑关系数（宽带、合约、家庭）",
             en="ties: fixed line, agreement, family",
             low=Words(
-                "宽带、合约、家庭中仅有{ties_count:.0f}项捆绑",
-                "{ties_count:.0f} of fixed line, agreement and family bind",
+                "宽带、合约、家庭三项中绑定{ties_count:.0f}项",
+                "Bound by {ties_count:.0f} of fixed line, agreement and family",
             ),
         ),
         Feature(

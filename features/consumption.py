@@ -253,10 +253,6 @@ CONSUMPTION = Family(
             group="payment",
             zh="近3个月缴费与消费之比",
             en="paid in over charged, 3 months",
-            low=Words(
-                "近3个月缴费仅为消费的{paid_over_charged_share_3m:.0%}",
-                "Paid in {paid_over_charged_share_3m:.0%} of what was charged over 3 months",
-            ),
         ),
         Feature(
             "topup_yuan_per_count_3m",
