@@ -62,7 +62,7 @@ def describe_all(
     """
     paths = {}
     # Months with little behind them are said as those with much, so that all are said at once.
-    longest = max((len(window(workspace, month, reach(FAMILIES))) for month in months), default=0)
+    longest = max((len(window_of_features(workspace, month, reach(FAMILIES))) for month in months), default=0)
     with describing(workspace) as engine:
         for done, month in enumerate(months):
             told("describing months", done, len(months))
