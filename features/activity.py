@@ -2,7 +2,7 @@
 
 from features.family import Family, Feature, Words
 from features.sources import payments, standing, usage
-from features.words import before, change, days_since, falling, mean, months_with, seen, this_month
+from features.words import before, change, days_since, mean, months_with, this_month
 
 ACTIVITY = Family(
     name="activity",
@@ -62,19 +62,6 @@ ACTIVITY = Family(
             low=Words(
                 "活跃天数较前6个月变化{active_days_change_share_6m:+.0%}",
                 "Active days moved {active_days_change_share_6m:+.0%} on the 6 months before",
-            ),
-        ),
-        Feature(
-            "active_falling_months_6m",
-            falling(usage.active_days, months=6),
-            unit="months",
-            why="A card that is carried less and less.",
-            group="use_fading",
-            zh="活跃天数连续下降月数",
-            en="months in a row with fewer active days",
-            high=Words(
-                "活跃天数已连续{active_falling_months_6m:.0f}个月下降",
-                "Active days have fallen for {active_falling_months_6m:n month} in a row",
             ),
         ),
         Feature(
@@ -138,19 +125,6 @@ ACTIVITY = Family(
             zh="距上次使用天数",
             en="days since the last use",
             high=Words("已{since_last_use_days_3m:.0f}天没有使用", "Not used for {since_last_use_days_3m:n day}"),
-        ),
-        Feature(
-            "silent_months_12m",
-            seen(usage.active_days, months=12) - months_with(usage.active_days, months=12),
-            unit="months",
-            why="A card that sleeps now and then is a card in reserve.",
-            group="use_level",
-            zh="近12个月无使用的月数",
-            en="months without any use, of 12",
-            high=Words(
-                "近12个月有{silent_months_12m:.0f}个月完全没有使用",
-                "No use at all in {silent_months_12m:n month} of the last 12",
-            ),
         ),
         Feature(
             "topups_mean_count_3m",

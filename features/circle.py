@@ -2,7 +2,7 @@
 
 from features.family import Family, Feature, Words
 from features.sources import circle
-from features.words import change, lowest, this_month, total
+from features.words import change, this_month, total
 
 CIRCLE = Family(
     name="circle",
@@ -125,19 +125,7 @@ CIRCLE = Family(
                 "本月联系人中{ported_peers_count:.0f}人已携号转网",
                 "{ported_peers_count:n number} spoken with this month had ported away",
             ),
-        ),
-        Feature(
-            "ported_gained_count_3m",
-            this_month(circle.ported_peers_count) - lowest(circle.ported_peers_count, months=3),
-            unit="numbers",
-            why="News of the last weeks: it is talked about now.",
-            group="circle",
-            zh="近3个月新增携出联系人数",
-            en="numbers that ported away, gained in 3 months",
-            high=Words(
-                "近3个月联系人中新增{ported_gained_count_3m:.0f}人携号转网",
-                "{ported_gained_count_3m:n number} more of the circle ported away within 3 months",
-            ),
+            stays="It says in people what the share says in minutes.",
         ),
         Feature(
             "ported_talk_share",
@@ -163,19 +151,6 @@ CIRCLE = Family(
             high=Words(
                 "近3个月{ported_talk_share_3m:.0%}的通话是与已携号转网的联系人",
                 "{ported_talk_share_3m:.0%} of the talk of 3 months was with people who had ported away",
-            ),
-        ),
-        Feature(
-            "ported_pull_count",
-            this_month(circle.ported_s) / this_month(circle.talk_s) * this_month(circle.peers_count),
-            unit="numbers",
-            why="Friends who ported, each counted by his minutes: one with as many as the mean of the circle is one.",
-            group="circle",
-            zh="已携出联系人数（按通话时长加权）",
-            en="numbers that have ported away, weighted by minutes",
-            high=Words(
-                "按通话时长折算，联系人中约{ported_pull_count:.1f}人已携号转网",
-                "Weighted by minutes, {ported_pull_count:.1f} of the circle had ported away",
             ),
         ),
     ),

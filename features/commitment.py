@@ -2,7 +2,7 @@
 
 from features.family import Family, Feature, Words
 from features.sources import standing
-from features.words import this_month, total
+from features.words import this_month
 
 COMMITMENT = Family(
     name="commitment",
@@ -58,19 +58,6 @@ COMMITMENT = Family(
             group="bundle",
             zh="家庭副卡数",
             en="secondary cards of the household",
-        ),
-        Feature(
-            "household_left_count_3m",
-            total(standing.household_left_count, months=3),
-            unit="cards",
-            why="Where one of a family has gone, the others are asked to follow.",
-            group="bundle",
-            zh="近3个月家庭离网卡数",
-            en="cards of the household that left, 3 months",
-            high=Words(
-                "近3个月家庭已有{household_left_count_3m:.0f}张卡离网",
-                "{household_left_count_3m:n card} of the household left within 3 months",
-            ),
         ),
         Feature(
             "ties_count",

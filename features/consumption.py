@@ -75,6 +75,7 @@ CONSUMPTION = Family(
                 "本月消费同比上升{charged_yoy_share:.0%}",
                 "The bill is {charged_yoy_share:.0%} above the same month a year ago",
             ),
+            stays="It takes thirteen months of history to be known at all.",
         ),
         Feature(
             "plan_fee_yuan",
@@ -97,19 +98,6 @@ CONSUMPTION = Family(
             group="price",
             zh="本月优惠",
             en="discount of the month",
-        ),
-        Feature(
-            "discount_lost_yuan_3m",
-            shown(before(bills.discount_fen, months=3) - this_month(bills.discount_fen)),
-            unit="yuan",
-            why="A discount that ends is a price rise.",
-            group="price",
-            zh="优惠较前3个月减少",
-            en="discount lost against the 3 months before",
-            high=Words(
-                "优惠较前3个月减少{discount_lost_yuan_3m:.0f}元",
-                "{discount_lost_yuan_3m:.0f} yuan less discount than in the 3 months before",
-            ),
         ),
         Feature(
             "price_of_data_yuan_per_gb_3m",
@@ -146,6 +134,7 @@ CONSUMPTION = Family(
                 "近3个月月均超套费用{overage_mean_yuan_3m:.2f}元",
                 "Paid {overage_mean_yuan_3m:.2f} yuan a month beyond the plan over 3 months",
             ),
+            stays="It says in yuan what the share says, and a person can hold it against the bill.",
         ),
         Feature(
             "overage_share_3m",
@@ -208,6 +197,7 @@ CONSUMPTION = Family(
             zh="欠费",
             en="owed",
             high=Words("目前欠费{owed_yuan:.2f}元", "Owes {owed_yuan:.2f} yuan"),
+            stays="Debt keeps people from porting and comes before arrears.",
         ),
         Feature(
             "owed_months_6m",

@@ -6,7 +6,7 @@ from features import units
 from features.words import Word
 
 #: What a name says of an expression only if it is so.
-VERBS = frozenset({"mean", "change", "before", "highest", "lowest", "falling", "yoy"})
+VERBS = frozenset({"mean", "change", "before", "highest", "lowest", "yoy"})
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Feature:
     `value` is the expression over facts; `unit` is what a reader would put behind the number; `group` is what the trade
     calls one thing (reasons of one group are netted); `high` and `low` say it as a reason when the person's value lies
     above or below what is typical. A side without words is no reason. `calendar`: the same life in another year has
-    another value. A name that says another unit, window or verb than the expression is refused when the file is
-    imported.
+    another value; `stays`: why it is kept although no model gains by it. A name that says another unit, window or verb
+    than the expression is refused when the file is imported.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Feature:
     high: Words | None = None
     low: Words | None = None
     calendar: bool = False
+    stays: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a name that does not say what the expression is."""

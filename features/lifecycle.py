@@ -27,6 +27,7 @@ LIFECYCLE = Family(
             group="tenure",
             zh="近3个月有数据的月数",
             en="months known, of 3",
+            stays="It tells a window with a hole from one without.",
         ),
         Feature(
             "seen_months_12m",
@@ -36,6 +37,7 @@ LIFECYCLE = Family(
             group="tenure",
             zh="近12个月有数据的月数",
             en="months known, of 12",
+            stays="It tells a window with a hole from one without.",
         ),
         Feature(
             "since_ported_in_days_12m",

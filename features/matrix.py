@@ -3,7 +3,6 @@
 The facts of the months of the window are put side by side, and every word becomes plain arithmetic over a row.
 """
 
-import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
@@ -126,8 +125,6 @@ def _windowed(window: Window, wide: ir.Table) -> ir.Value:
         return ibis.greatest(*months) if window.how == "highest" else ibis.least(*months)
     if window.how == "known":
         return _added(month.notnull().cast("int64") for month in months)
-    if window.how == "falling":
-        return ibis.ifelse(months[0].isnull(), ibis.null("int64"), _falling(months))
     counted = [(month > 0).cast("int64") for month in months] if window.how == "above" else months
     summed = _added(ibis.coalesce(month, 0) for month in counted)
     return ibis.ifelse(ibis.coalesce(*months).isnull(), ibis.null("int64"), summed)
@@ -135,14 +132,6 @@ def _windowed(window: Window, wide: ir.Table) -> ir.Value:
 
 def _added(months: Iterable[ir.Value]) -> ir.Value:
     return reduce(lambda left, right: left + right, months)
-
-
-def _falling(months: Sequence[ir.Value]) -> ir.Value:
-    """Count from the newest month on, until one was not below the month before, or nobody knows."""
-    further = ibis.literal(0, "int64")
-    for newer, older in reversed(list(itertools.pairwise(months))):
-        further = ibis.ifelse(newer < older, further + 1, ibis.literal(0, "int64"))
-    return further
 
 
 def reach(families: Iterable[Family]) -> int:

@@ -159,16 +159,6 @@ PLAN_FIT = Family(
             high=Words("近6个月内曾改为更便宜的套餐", "Ordered a cheaper plan within 6 months"),
         ),
         Feature(
-            "forced_count_12m",
-            total(orders.forced_count, months=12),
-            unit="orders",
-            why="A plan changed without being asked is an agreement broken.",
-            group="service",
-            zh="近12个月被动变更套餐次数",
-            en="plans changed by us, 12 months",
-            high=Words("近12个月内套餐被系统变更", "The plan was changed by us within 12 months"),
-        ),
-        Feature(
             "packs_yuan_3m",
             shown(total(bills.packs_fen, months=3)),
             unit="yuan",

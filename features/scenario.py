@@ -82,19 +82,6 @@ SCENARIO = Family(
             ),
         ),
         Feature(
-            "roaming_share_3m",
-            total(usage.roaming_kb, months=3) / total(usage.data_kb, months=3),
-            unit="share",
-            why="A life in another province is a reason for a card from there.",
-            group="scenario",
-            zh="近3个月省外流量占比",
-            en="data outside the province, 3 months",
-            high=Words(
-                "近3个月省外流量占{roaming_share_3m:.0%}",
-                "{roaming_share_3m:.0%} of the data of 3 months was outside the province",
-            ),
-        ),
-        Feature(
             "roaming_days_3m",
             total(usage.roaming_days, months=3),
             unit="days",
@@ -218,19 +205,6 @@ SCENARIO = Family(
             group="scenario",
             zh="近3个月月均购物流量",
             en="data for shopping, 3 months",
-        ),
-        Feature(
-            "categories_count",
-            this_month(apps.categories_count),
-            unit="categories",
-            why="The more of life runs over the phone, the harder it is to leave.",
-            group="scenario",
-            zh="本月使用的应用类别数",
-            en="app categories used",
-            low=Words(
-                "本月使用{categories_count:.0f}类应用",
-                "Apps of {categories_count:n kind} used this month",
-            ),
         ),
         Feature(
             "top_category",

@@ -33,19 +33,6 @@ SERVICE = Family(
             ),
         ),
         Feature(
-            "complaints_growth_count_6m",
-            total(complaints.all_count, months=3) * 2 - total(complaints.all_count, months=6),
-            unit="complaints",
-            why="More in the last three months than in the three before: it is getting worse.",
-            group="service",
-            zh="近3个月投诉较前3个月增加",
-            en="complaints of 3 months above the 3 before",
-            high=Words(
-                "近3个月投诉比前3个月多{complaints_growth_count_6m:.0f}次",
-                "{complaints_growth_count_6m:n complaint} more in 3 months than in the 3 before",
-            ),
-        ),
-        Feature(
             "complaints_open_count",
             this_month(complaints.open_count),
             unit="complaints",
@@ -57,6 +44,7 @@ SERVICE = Family(
                 "本月有{complaints_open_count:.0f}件投诉未解决",
                 "{complaints_open_count:n complaint} of this month still open",
             ),
+            stays="An answer we owe is a reason to call, whatever a model says.",
         ),
         Feature(
             "complaint_open_highest_days_3m",
@@ -82,19 +70,6 @@ SERVICE = Family(
             low=Words("{since_complaint_days_6m:.0f}天前刚投诉过", "Complained {since_complaint_days_6m:n day} ago"),
         ),
         Feature(
-            "grave_complaints_count_6m",
-            total(complaints.grave_count, months=6),
-            unit="complaints",
-            why="One grave complaint weighs more than three light ones.",
-            group="service",
-            zh="近6个月重大投诉次数",
-            en="grave complaints, 6 months",
-            high=Words(
-                "近6个月重大投诉{grave_complaints_count_6m:.0f}次",
-                "{grave_complaints_count_6m:n grave complaint} in 6 months",
-            ),
-        ),
-        Feature(
             "escalated_count_12m",
             total(complaints.escalated_count, months=12),
             unit="complaints",
@@ -106,6 +81,7 @@ SERVICE = Family(
                 "近12个月向工信部申诉{escalated_count_12m:.0f}次",
                 "{escalated_count_12m:n complaint} to the regulator in 12 months",
             ),
+            stays="A complaint at the regulator is too rare to be learnt and too grave to be left out.",
         ),
         Feature(
             "unhappy_count_3m",
@@ -144,32 +120,6 @@ SERVICE = Family(
             high=Words(
                 "近3个月资费类投诉{fee_complaints_count_3m:.0f}次",
                 "{fee_complaints_count_3m:n complaint} about fees in 3 months",
-            ),
-        ),
-        Feature(
-            "contract_complaints_count_6m",
-            total(complaints.contract_count, months=6),
-            unit="complaints",
-            why="Who quarrels about the term wants to be free of it.",
-            group="lockin",
-            zh="近6个月合约类投诉",
-            en="complaints about agreements, 6 months",
-            high=Words(
-                "近6个月合约类投诉{contract_complaints_count_6m:.0f}次",
-                "{contract_complaints_count_6m:n complaint} about the agreement in 6 months",
-            ),
-        ),
-        Feature(
-            "marketing_complaints_count_6m",
-            total(complaints.marketing_count, months=6),
-            unit="complaints",
-            why="Whom we disturb we should leave in peace.",
-            group="service",
-            zh="近6个月营销骚扰投诉",
-            en="complaints about being disturbed, 6 months",
-            high=Words(
-                "近6个月营销骚扰类投诉{marketing_complaints_count_6m:.0f}次",
-                "{marketing_complaints_count_6m:n complaint} about being disturbed in 6 months",
             ),
         ),
         Feature(

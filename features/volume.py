@@ -2,7 +2,7 @@
 
 from features.family import Family, Feature, Words
 from features.sources import usage
-from features.words import before, change, falling, highest, mean, shown, this_month, total, year_on_year
+from features.words import before, change, highest, mean, shown, this_month, total, year_on_year
 
 VOLUME = Family(
     name="volume",
@@ -90,6 +90,7 @@ VOLUME = Family(
             low=Words(
                 "本月流量同比变化{data_yoy_share:+.0%}", "Data moved {data_yoy_share:+.0%} on the same month a year ago"
             ),
+            stays="It takes thirteen months of history to be known at all.",
         ),
         Feature(
             "data_3m_over_6m_share_6m",
@@ -115,19 +116,6 @@ VOLUME = Family(
             low=Words(
                 "本月流量仅为近12个月最高月的{data_of_highest_share_12m:.0%}",
                 "Data is {data_of_highest_share_12m:.0%} of the best of the last 12 months",
-            ),
-        ),
-        Feature(
-            "data_falling_months_6m",
-            falling(usage.data_kb, months=6),
-            unit="months",
-            why="One low month is chance, three in a row are a way out.",
-            group="use_fading",
-            zh="流量连续下降月数",
-            en="months in a row with less data",
-            high=Words(
-                "流量已连续{data_falling_months_6m:.0f}个月下降",
-                "Data has fallen for {data_falling_months_6m:n month} in a row",
             ),
         ),
         Feature(
@@ -206,19 +194,6 @@ VOLUME = Family(
             low=Words(
                 "通话时长较前6个月变化{voice_change_share_6m:+.0%}",
                 "Calls moved {voice_change_share_6m:+.0%} on the 6 months before",
-            ),
-        ),
-        Feature(
-            "voice_falling_months_6m",
-            falling(usage.voice_s, months=6),
-            unit="months",
-            why="Fewer calls month after month is a number that friends forget.",
-            group="calls_fading",
-            zh="通话时长连续下降月数",
-            en="months in a row with fewer calls",
-            high=Words(
-                "通话时长已连续{voice_falling_months_6m:.0f}个月下降",
-                "Calls have fallen for {voice_falling_months_6m:n month} in a row",
             ),
         ),
         Feature(

@@ -12,9 +12,8 @@ from features import units
 from features.facts import Fact
 
 #: What is made of the months of a window. `value`: of the one month there is; `known`: in how many the fact is known;
-#: `above`: in how many it is above zero; `days`: the least of the fact and the days from the end of its month on;
-#: `falling`: for how many months in a row, this one the last, it has been below the month before.
-How = Literal["value", "sum", "known", "above", "highest", "lowest", "days", "falling"]
+#: `above`: in how many it is above zero; `days`: the least of the fact and the days from the end of its month on.
+How = Literal["value", "sum", "known", "above", "highest", "lowest", "days"]
 
 Sign = Literal["+", "-", "*", "/"]
 
@@ -88,17 +87,17 @@ class Window(Word):
     @property
     def unit(self) -> str:  # type: ignore[override]
         """The fact's own unit, or months."""
-        return "months" if self.how in {"known", "above", "falling"} else self.fact.unit
+        return "months" if self.how in {"known", "above"} else self.fact.unit
 
     @property
     def verb(self) -> str:  # type: ignore[override]
         """What the name must say."""
-        return {"highest": "highest", "lowest": "lowest", "days": "since", "falling": "falling"}.get(self.how, "")
+        return {"highest": "highest", "lowest": "lowest", "days": "since"}.get(self.how, "")
 
     @property
     def months(self) -> int:
-        """How many months the name of a feature speaks of: a month to compare with is not counted."""
-        return self.stop - 1 if self.how == "falling" else self.stop - self.start
+        """How many months the name of a feature speaks of."""
+        return self.stop - self.start
 
 
 @dataclass(frozen=True)
@@ -171,11 +170,6 @@ def highest(fact: Fact, *, months: int) -> Word:
 def lowest(fact: Fact, *, months: int) -> Word:
     """Say the lowest value of a fact in the window."""
     return Window(fact, "lowest", 0, months)
-
-
-def falling(fact: Fact, *, months: int) -> Word:
-    """Count for how many months in a row up to this one, at most so many, a fact lay below the month before."""
-    return Window(fact, "falling", 0, months + 1)
 
 
 def days_since(fact: Fact, *, months: int) -> Word:

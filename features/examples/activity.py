@@ -6,13 +6,11 @@ ACTIVITY = """
     active_days_share           | 4/31   | 4 of 31
     active_days_change_share_3m | -0.5   | 4 against 8
     active_days_change_share_6m | -0.5   | 4 against 8
-    active_falling_months_6m    | 1      | December below November, which was as October
     data_days                   | 3      | on the 28th she only called
     data_days_change_share_3m   | -0.625 | 3 against 8
     voice_days                  | 3      | on the 13th she did not call
     late_active_days            | 2      | the 24th and the 28th
     since_last_use_days_3m      | 3      | from the 28th to the 31st
-    silent_months_12m           | 0      | none
     topups_mean_count_3m        | 2      | twice, once and three times
     paid_months_6m              | 6      | every month
     since_last_payment_days_6m  | 10     | from the 21st to the 31st

@@ -11,8 +11,6 @@ CIRCLE = """
     our_talk_change_share_3m    | -7/9  | 10 minutes against 45
     rivals_talk_change_share_3m | 0     | bb 10 and cc 5 minutes, against 15 of bb
     ported_peers_count          | 1     | cc
-    ported_gained_count_3m      | 1     | cc; none in October and November
     ported_talk_share           | 0.2   | 5 minutes of 25
     ported_talk_share_3m        | 1/29  | 5 minutes of 145
-    ported_pull_count           | 0.6   | a fifth of the minutes, three numbers
 """

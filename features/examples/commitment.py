@@ -7,7 +7,6 @@ COMMITMENT = """
     has_broadband           | 1        | yes
     household_cards_count   | 2        | of three one is suspended
     sub_cards_count         | 1        | of two one is suspended
-    household_left_count_3m | 0        | suspended is not gone
     ties_count              | 2        | fixed line and family; the term is over
     card                    | main     | the account is hers
     payment                 | postpaid | as the contract says

@@ -9,7 +9,6 @@ CONSUMPTION = """
     charged_yoy_share            | -11/21 | 40 against 84 in December 2024
     plan_fee_yuan                | 39     | P039 by the terms that hold since July, not those of January to come
     discount_yuan                | 11     | the same every month
-    discount_lost_yuan_3m        | 0      | 11 as ever
     price_of_data_yuan_per_gb_3m | 7.5    | 150 yuan for 20 GB
     overage_yuan                 | 0      | 4 GB used of 5
     overage_mean_yuan_3m         | 10     | 12, 18 and 0

@@ -13,7 +13,6 @@ PLAN_FIT = """
     plan_held_days                | 60    | since the 1st of November
     plan_changes_months_6m        | 1     | October
     downgrades_count_6m           | 1     | in October from 59 yuan to 39
-    forced_count_12m              | 0     | none
     packs_yuan_3m                 | 10    | the pack of December; that of September is too long ago
     packs_change_share_3m         | 2     | 10 yuan against 10, 0 and 0
     packs_ordered_count_3m        | 1     | the other one of December was sold to her on the telephone

@@ -8,7 +8,6 @@ SCENARIO = """
     weekend_share_3m        | 0.55  | four Sundays, four Saturdays of 1 GB each, and 2 + 1 on Saturdays of December, of 20
     weekend_days_share_3m   | 0.55  | 4 + 4 + 3 of 8 + 8 + 4 days
     busy_share_3m           | 0.25  | 2 + 2 + 1 GB of 20
-    roaming_share_3m        | 0.1   | 2 GB on a journey in October, of 20
     roaming_days_3m         | 2     | the 5th and the 12th of October
     data_5g_share_3m        | 0.25  | 2 + 2 + 1 GB of 20
     data_5g_change_share_3m | -0.5  | 1 GB against 2
@@ -21,7 +20,6 @@ SCENARIO = """
     game_share              | 0.125 | 0.5 GB of 4
     news_share              | 0     | none
     shopping_mean_gb_3m     | 0.5   | 0.5, 0.75 and 0.25
-    categories_count        | 5     | video, social, game, shopping and other
     top_category            | video | 2 GB
     top_category_share      | 0.5   | video: 2 GB of 4
     app_top_day_share       | 0.25  | video on the 6th: 1 GB of 4

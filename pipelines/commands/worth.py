@@ -28,6 +28,7 @@ def audit(
     second name; those that don't are named at the end.
     """
     from data.month import Month
+    from features.families import features_of
     from pipelines.audit import audit_features, unsaid
     from pipelines.workspace import open_workspace
 
@@ -43,7 +44,8 @@ def audit(
     idle = [one for one in audited if not one.earns]
     give(f"{len(audited) - len(idle)} of {len(audited)} features earn their place.")
     for one in idle:
-        give(f"  {one.name}: {one.why}")
+        stays = features_of()[one.name].stays
+        give(f"  {one.name}: {one.why}{f'. It stays: {stays}' if stays else ''}")
     if off := unsaid(audited):
         give(f"Switched off, or without their table: {', '.join(off)}.")
 

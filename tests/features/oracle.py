@@ -4,7 +4,6 @@ What a source prepares is read once more by hand in `readings.py`; what is decla
 """
 
 import datetime as dt
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
@@ -103,10 +102,8 @@ def _windowed(window: Window, past: dict[Month, FactsOfMonth], person: str, mont
         return Fraction(len(known)) if handed_over else None
     if window.how == "value":
         return values[0]
-    if not known or (window.how == "falling" and values[0] is None):
+    if not known:
         return None
-    if window.how == "falling":
-        return Fraction(_falling(values))
     found = {
         "sum": lambda: sum(value for _, value in known),
         "above": lambda: Fraction(sum(value > 0 for _, value in known)),
@@ -115,10 +112,3 @@ def _windowed(window: Window, past: dict[Month, FactsOfMonth], person: str, mont
         "days": lambda: min(value + (month.last_day - one.last_day).days for one, value in known),
     }
     return found[window.how]()
-
-
-def _falling(values: list[Known]) -> int:
-    for count, (newer, older) in enumerate(itertools.pairwise(values)):
-        if newer is None or older is None or newer >= older:
-            return count
-    return len(values) - 1

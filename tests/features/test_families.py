@@ -47,7 +47,6 @@ def test_without_app_usage_only_what_reads_it_is_off():
         "game_share",
         "news_share",
         "shopping_mean_gb_3m",
-        "categories_count",
         "top_category",
         "top_category_share",
         "app_top_day_share",

@@ -15,7 +15,6 @@ from features.words import (
     before,
     change,
     days_since,
-    falling,
     highest,
     lowest,
     mean,
@@ -94,15 +93,8 @@ def test_days_since_looks_through_silent_months(engine):
     assert told(engine, {0: None, 1: 3}, idle=days_since(use.idle_days, months=3)) == {"idle": 33}
 
 
-def test_falling_counts_months_in_a_row_up_to_this_one(engine):
-    assert told(engine, {0: 1, 1: 2, 2: 3, 3: 3, 4: 9}, fell=falling(use.data_kb, months=5)) == {"fell": 2}
-    assert told(engine, {0: 5, 1: 4, 2: 9}, fell=falling(use.data_kb, months=3)) == {"fell": 0}
-    assert told(engine, {0: 1, 1: None, 2: 3}, fell=falling(use.data_kb, months=3)) == {"fell": 0}
-
-
 def test_a_word_knows_how_far_it_reads():
     assert (change(use.data_kb, months=3).window, change(use.data_kb, months=3).reach) == (3, 4)
-    assert (falling(use.data_kb, months=3).window, falling(use.data_kb, months=3).reach) == (3, 4)
     assert mean(use.data_kb, months=6).reach == 6
 
 
@@ -124,9 +116,6 @@ def slowly(history, months):
     window = [history.get(back) for back in range(months)]
     known = [value for value in window if value is not None]
     older = [history[back] for back in range(1, months + 1) if history.get(back) is not None]
-    fell = 0
-    while fell < months and None not in (new := history.get(fell), old := history.get(fell + 1)) and new < old:
-        fell += 1
     return {
         "this_month": history.get(0),
         "total": sum(known) if known else None,
@@ -136,7 +125,6 @@ def slowly(history, months):
         "months_with": sum(value > 0 for value in known) if known else None,
         "highest": max(known) if known else None,
         "lowest": min(known) if known else None,
-        "falling": None if history.get(0) is None else fell,
         "since": min(back * 30 + value for back, value in enumerate(window) if value is not None) if known else None,
     }
 
@@ -164,7 +152,6 @@ def test_words_agree_with_a_slow_reading(long_engine, history, months):
         months_with=months_with(use.data_kb, months=months),
         highest=highest(use.data_kb, months=months),
         lowest=lowest(use.data_kb, months=months),
-        falling=falling(use.data_kb, months=months),
         since=days_since(use.idle_days, months=months),
     )
     assert said == pytest.approx(slowly(history, months), nan_ok=True)
