@@ -3,6 +3,9 @@
     python -m benchmarks.describe_scale                                   # 100,000, 300,000 and 1,000,000 subscribers
     python -m benchmarks.describe_scale --subscribers 100000 3000000
 
+Last, what one more feature costs: lines to write (the median of those that are declared, with the line of its example),
+and seconds, from the matrix of every other feature beside that of all.
+
 A small invented operator is taken in once; its last month is copied under new ids until there are as many subscribers
 as asked for, all tables alike. Timed, in a process of its own for each size: the facts of that month from its rows (30
 days of them), and the matrix over as many months of facts as the features read. The facts of the earlier months are
@@ -10,15 +13,18 @@ those of this one, a tenth of the people left out anew in each, so that people a
 """
 
 import argparse
+import ast
 import json
 import math
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +37,19 @@ from data.operator.invent import invent
 from data.tables import TABLES
 from features.facts import compiled
 from features.families import switched_on
+from features.family import Family
 from features.matrix import reach
 from features.sources import SOURCES
 from pipelines.describe import ROW_GROUP, parts_of, write_parts
 from pipelines.ingest import ingest
 from pipelines.lakeside import versions_of
+from pipelines.settings import FeatureSettings
 from pipelines.workspace import open_workspace
 
 MONTH = Month.parse("2025-12")
 SEEDED = 5_000
+#: What a month costs, and every other feature to tell what one of them does.
+STEPS, HALF = ("facts", "matrix"), 2
 COPIED = "substr(md5({column} || ':' || copy), 1, 26)"
 #: Texts that must stay apart in each copy; without them households would have cards by the hundred.
 OWN = ("subscriber_id", "household")
@@ -90,7 +100,7 @@ def timed(folder: Path, what: str) -> dict[str, float]:
     """Make the facts of the month, or the matrix over all months, in this process; seconds and peak memory."""
     wall, processor = time.monotonic(), time.process_time()
     with Engine(folder / "spill", threads=2, memory_gb=4) as engine:
-        rows = _facts(engine, folder) if what == "facts" else _matrix(engine, folder)
+        rows = _facts(engine, folder) if what == "facts" else _matrix(engine, folder, HALF if what == "half" else 1)
     return {
         "rows": rows,
         "wall_s": time.monotonic() - wall,
@@ -118,11 +128,11 @@ def _facts(engine: Engine, folder: Path) -> int:
     return rows
 
 
-def _matrix(engine: Engine, folder: Path) -> int:
-    families = switched_on(set(TABLES) - {"usage_monthly"})
+def _matrix(engine: Engine, folder: Path, every: int) -> int:
+    families = [replace(family, features=family.features[::every]) for family in declared()]
     facts = {path.name.split(".")[0]: path for path in sorted((folder / "facts").glob("*.parquet"))}
     backs = [
-        {name: folder / "earlier" / f"{name}.{back}.parquet" for name in facts} for back in range(1, reach(families))
+        {name: folder / "earlier" / f"{name}.{back}.parquet" for name in facts} for back in range(1, reach(declared()))
     ]
     return write_parts(folder / "matrix.parquet", parts_of(engine, MONTH, [facts, *backs], families))
 
@@ -143,32 +153,51 @@ def measure(seeded: Mapping[str, list[str]], room: Path, subscribers: int) -> di
     facts = _alone(folder, "facts")
     shutil.rmtree(folder / "lake")
     (folder / "earlier").mkdir()
-    families = switched_on(set(TABLES) - {"usage_monthly"})
-    earlier({path.stem: path for path in (folder / "facts").iterdir()}, folder / "earlier", reach(families))
+    earlier({path.stem: path for path in (folder / "facts").iterdir()}, folder / "earlier", reach(declared()))
     print(f"{subscribers:,} subscribers: matrix", file=sys.stderr)
-    matrix = _alone(folder, "matrix")
+    steps = {"facts": facts, "matrix": _alone(folder, "matrix"), "half": _alone(folder, "half")}
     shutil.rmtree(folder)
-    return {"facts": facts, "matrix": matrix}
+    return steps
+
+
+def declared() -> tuple[Family, ...]:
+    """Give the families as they are by default: without those that the settings leave out."""
+    return switched_on(set(TABLES) - {"usage_monthly"}, off=FeatureSettings().families_off)
+
+
+def lines_of_a_feature() -> float:
+    """Count the lines in which a feature is declared (the median), and one more for its worked example."""
+    counts = [
+        (node.end_lineno or 0) - node.lineno + 1
+        for path in Path("features").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Feature"
+    ]
+    return statistics.median(counts) + 1
 
 
 def _said(sizes: list[int], found: Mapping[int, Mapping[str, Mapping[str, float]]]) -> None:
-    families = switched_on(set(TABLES) - {"usage_monthly"})
-    count = sum(len(family.features) for family in families)
-    print(f"{count} features over {reach(families)} months, 2 threads\n")
+    count = sum(len(family.features) for family in declared())
+    print(f"{count} features over {reach(declared())} months, 2 threads\n")
     print(
         "| subscribers | step | wall s | processor s | peak GB | people a processor second |\n|---|---|---|---|---|---|"
     )
     for size in sizes:
-        for step, told in found[size].items():
+        for step in STEPS:
+            told = found[size][step]
             pace = told["rows"] / told["processor_s"]
             numbers = f"{told['wall_s']:.1f} | {told['processor_s']:.1f} | {told['peak_gb']:.2f} | {pace:,.0f}"
             print(f"| {int(told['rows']):,} | {step} | {numbers} |")
-    if len(sizes) > 1:
-        first, last = sizes[0], sizes[-1]
-        for measured in ("processor_s", "wall_s"):
-            ratio = [sum(told[measured] for told in found[size].values()) for size in (first, last)]
-            slope = math.log(ratio[1] / ratio[0]) / math.log(last / first)
-            print(f"\nslope of {measured} on log-log, {first:,} to {last:,}: {slope:.2f}")
+    first, last = sizes[0], sizes[-1]
+    for measured in ("processor_s", "wall_s") if last > first else ():
+        ratio = [sum(found[size][step][measured] for step in STEPS) for size in (first, last)]
+        slope = math.log(ratio[1] / ratio[0]) / math.log(last / first)
+        print(f"\nslope of {measured} on log-log, {first:,} to {last:,}: {slope:.2f}")
+    half = sum(len(family.features[::HALF]) for family in declared())
+    more = (found[last]["matrix"]["processor_s"] - found[last]["half"]["processor_s"]) / (count - half)
+    print(f"\none more feature: {lines_of_a_feature():.0f} lines, {more:.2f} s of processor a month at {last:,} people")
+    ten = sum(found[last][step]["processor_s"] for step in STEPS) * 10_000_000 / last / 60
+    print(f"\nat this pace 10,000,000 people: {ten:.0f} minutes of processor")
 
 
 def main() -> None:
@@ -176,7 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--subscribers", type=int, nargs="+", default=[100_000, 300_000, 1_000_000])
     parser.add_argument("--room", type=Path, help="where the files are made; default a temporary folder")
-    parser.add_argument("--run", choices=("facts", "matrix"), help=argparse.SUPPRESS)
+    parser.add_argument("--run", choices=("facts", "matrix", "half"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     asked: Any = parser.parse_args()
     if asked.run:
