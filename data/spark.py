@@ -23,6 +23,19 @@ from data.refusals import BadSettings
 
 _SQL = {"string": "STRING", "date": "DATE", "timestamp": "TIMESTAMP_NTZ", "int64": "BIGINT", "boolean": "BOOLEAN"}
 
+#: The types in which the lake and the facts are stored, as Spark calls them.
+_STORED = {
+    pa.string(): "STRING",
+    pa.int64(): "BIGINT",
+    pa.int32(): "INT",
+    pa.int16(): "SMALLINT",
+    pa.int8(): "TINYINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us"): "TIMESTAMP_NTZ",
+}
+
 #: Quiet, bounded, and alone: no page, no metastore, a task is tried four times.
 _QUIET = {
     "spark.ui.enabled": "false",
@@ -156,8 +169,11 @@ class Spark:
         if not files:
             nothing = [f'CAST(NULL AS {_SQL[kind]}) AS "{column}"' for column, kind in schema.items()]
             return self._session.range(0).selectExpr(*nothing)
+        # The driver sees the files as well: left to Spark, looking at them takes a job for every table.
+        columns = pa.unify_schemas([pq.read_schema(file) for file in files])
+        kinds = ", ".join(f"`{column.name}` {_STORED[column.type]}" for column in columns)
         # A folder would give dead files too; where the partitions of a list begin must then be said.
-        reader = self._session.read.option("basePath", _address(_root(Path(files[0])))).option("mergeSchema", "true")
+        reader = self._session.read.schema(kinds).option("basePath", _address(_root(Path(files[0]))))
         return reader.parquet(*(_escaped(_address(Path(file))) for file in files))
 
     def _named(self, name: str, frame: Any) -> ir.Table:
