@@ -48,6 +48,7 @@ PEERS = {
     "polars": Peer("Polars, streaming, one query", "polars_streaming", ("polars",)),
     "pandas": Peer("pandas, groupby month by month", "pandas_groupby", ("pandas", "pyarrow.parquet")),
     "duckdb": Peer("DuckDB, one query, FILTER a window", "one_query", ("duckdb",)),
+    "spark": Peer("Keepline on Spark local[2]", "keepline_spark", ("ibis", "pyspark.sql"), (NEW, SCRATCH)),
     "pyspark": Peer("PySpark local[2], one query", "spark_query", ("pyspark.sql",)),
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from benchmarks.peers.asked import ASKED, LIST_DAY, MEMORY_GB, MONTHS, THREADS, Asked
 from benchmarks.peers.rows import subscribers_file, usage_file
 from data.engine import Engine
+from data.engines import AnyEngine
 from data.month import Month
 from features.facts import FIRST, LAST, Fact, compiled
 from features.family import Family, Feature
@@ -37,37 +38,44 @@ def _said(asked: Asked) -> Word:
 
 def new_month(folder: Path, room: Path) -> None:
     """Make the facts of the newest month and its features; those of earlier months stand."""
-    _make(folder, room, MONTHS[-1:], features=True)
+    with _engine(room) as engine:
+        make(engine, folder, room, MONTHS[-1:])
 
 
 def from_scratch(folder: Path, room: Path) -> None:
     """Make the facts of all months and the features of the newest."""
-    _make(folder, room, MONTHS, features=True)
+    with _engine(room) as engine:
+        make(engine, folder, room, MONTHS)
 
 
 def earlier(folder: Path, room: Path) -> None:
     """Make the facts of all months but the newest."""
-    _make(folder, room, MONTHS[:-1], features=False)
+    with _engine(room) as engine:
+        make(engine, folder, room, MONTHS[:-1], features=False)
 
 
-def _make(folder: Path, room: Path, months: tuple[str, ...], *, features: bool) -> None:
-    with Engine(room / "spill", threads=THREADS, memory_gb=MEMORY_GB) as engine:
-        for month in map(Month.parse, months):
-            besides = (f"DATE '{month.first_day}' AS {FIRST}", f"DATE '{month.last_day}' AS {LAST}")
-            known = f"known_on <= DATE '{LIST_DAY}'"
-            rows = {
-                "usage_daily": engine.view("days", [usage_file(folder, str(month))], where=known, besides=besides),
-                "subscribers": engine.view("people", [subscribers_file(folder, str(month))]),
-            }
-            made = engine.tables("facts", partial(compiled, usage, rows, own=""), rows=ROW_GROUP)
-            write_parts(_facts(room, str(month)), made)
-        if features:
-            files = [
-                {EVERYBODY: subscribers_file(folder, month), usage.__name__: _facts(room, month)}
-                for month in reversed(MONTHS)
-            ]
-            parts = parts_of(engine, Month.parse(MONTHS[-1]), files, [declared()])
-            write_parts(room / "features.parquet", parts)
+def _engine(room: Path) -> Engine:
+    return Engine(room / "spill", threads=THREADS, memory_gb=MEMORY_GB)
+
+
+def make(engine: AnyEngine, folder: Path, room: Path, months: tuple[str, ...], *, features: bool = True) -> None:
+    """Make the facts of some months, then the features of the newest."""
+    for month in map(Month.parse, months):
+        besides = (f"DATE '{month.first_day}' AS {FIRST}", f"DATE '{month.last_day}' AS {LAST}")
+        known = f"known_on <= DATE '{LIST_DAY}'"
+        rows = {
+            "usage_daily": engine.view("days", [usage_file(folder, str(month))], where=known, besides=besides),
+            "subscribers": engine.view("people", [subscribers_file(folder, str(month))]),
+        }
+        made = engine.tables("facts", partial(compiled, usage, rows, own=""), rows=ROW_GROUP)
+        write_parts(_facts(room, str(month)), made)
+    if features:
+        files = [
+            {EVERYBODY: subscribers_file(folder, month), usage.__name__: _facts(room, month)}
+            for month in reversed(MONTHS)
+        ]
+        parts = parts_of(engine, Month.parse(MONTHS[-1]), files, [declared()])
+        write_parts(room / "features.parquet", parts)
 
 
 def _facts(room: Path, month: str) -> Path:

@@ -23,13 +23,19 @@ from pipelines.workspace import open_workspace
 
 MONTH = Month.parse("2025-08")
 
+#: No family is left out.
+ALL = "[features]\nfamilies_off = []\n"
+
 
 @pytest.fixture(scope="module")
 def described(tmp_path_factory):
     """Eight invented months, the last of which DuckDB has described."""
     exports = tmp_path_factory.mktemp("exports")
     invent(exports, subscribers=1_500, months=8, until=MONTH, seed=5)
-    workspace = open_workspace(exports.with_name("home"))
+    home = exports.with_name("home")
+    home.mkdir()
+    (home / "keepline.toml").write_text(ALL)
+    workspace = open_workspace(home)
     with workspace.held():
         ingest_all(workspace, exports, MONTH)
         describe(workspace, MONTH)
@@ -39,7 +45,7 @@ def described(tmp_path_factory):
 def described_again(described, home, *, settings=""):
     """Forget the facts of the last month and its matrix, and have Spark make them; the months before stand."""
     shutil.copytree(described.home, home)
-    (home / "keepline.toml").write_text(settings)
+    (home / "keepline.toml").write_text(ALL + settings)
     for forgotten in (*home.glob(f"facts/*/{MONTH}.*"), *home.glob("matrix/*")):
         forgotten.unlink()
     workspace = open_workspace(home, engine="spark")
