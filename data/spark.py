@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import count
@@ -19,6 +19,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.parts import in_tables, parts_in
 from data.refusals import BadSettings
 
 _SQL = {"string": "STRING", "date": "DATE", "timestamp": "TIMESTAMP_NTZ", "int64": "BIGINT", "boolean": "BOOLEAN"}
@@ -158,11 +159,11 @@ class Spark:
 
         written, folder = Observation(), self._staging / f"spark-{os.getpid()}-{next(self._parts)}"
         frame.observe(written, f.count(f.lit(1)).alias("rows")).write.parquet(_address(folder))
-        files = _parts_in(folder)
+        files = parts_in(folder)
         found = sum(pq.read_metadata(file).num_rows for file in files)
         if found != written.get["rows"] or not files:
             raise _not_shared(self._staging, found, written.get["rows"])
-        yield from _in_tables((pq.ParquetFile(file) for file in files), rows)
+        yield from in_tables(files, rows)
         shutil.rmtree(folder)
 
     def _rows(self, files: Sequence[str | Path], schema: Mapping[str, str]) -> Any:
@@ -225,26 +226,6 @@ def _end(session: Any) -> None:
     if gateway.proc is not None:
         gateway.proc.stdin.close()
         gateway.proc.wait()
-
-
-def _parts_in(folder: Path) -> list[Path]:
-    return sorted(folder.glob("part-*.parquet"))
-
-
-def _in_tables(files: Iterable[pq.ParquetFile], rows: int) -> Iterator[pa.Table]:
-    """Give the rows of some files of one schema in tables of as many rows each, the last may have fewer."""
-    held, is_first = None, True
-    for file in files:
-        with file:
-            schema = pa.schema([(field.name, field.type) for field in file.schema_arrow])
-            held = schema.empty_table() if held is None else held
-            for batch in file.iter_batches(rows):
-                held = pa.concat_tables([held, pa.Table.from_batches([batch.cast(schema)])])
-                while held.num_rows >= rows:
-                    yield held.slice(0, rows)
-                    held, is_first = held.slice(rows), False
-    if held is not None and (held.num_rows or is_first):
-        yield held
 
 
 def _address(path: Path) -> str:

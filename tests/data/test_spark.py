@@ -100,7 +100,7 @@ def test_a_sum_that_does_not_fit_is_an_error_and_no_wrong_number(spark, files):
 @pytest.mark.spark
 def test_a_folder_that_the_executors_do_not_share_is_refused(spark, files, monkeypatch):
     """As on machines that each have a folder of that name: what the executors wrote is not there."""
-    monkeypatch.setattr("data.spark._parts_in", lambda _folder: [])
+    monkeypatch.setattr("data.spark.parts_in", lambda _folder: [])
     with pytest.raises(BadSettings, match=r"found 0 of the 4 rows that the executors wrote"):
         told(spark, "lost", lambda: spark.view("bills", files))
 
