@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from data.month import Month, months_between
+from data.month import Month
 from models.cohort import Flags, free_to_port
+from models.contacts import contacted, weights
 
 #: Months ahead for which a hazard is given; ahead 1 is the month in which the list is worked.
 AHEAD = (1, 2, 3)
@@ -26,8 +27,8 @@ EXITS = ("port_out", "other_leaving", "other")
 class Happened:
     """What is known to have happened, all months together, known by the last month that may be looked at.
 
-    `subscribers`: the rows whose status is not normal; `porting`; `orders`; `plans`; `contacts` for retention that
-    were really sent.
+    `subscribers`: the rows whose status is not normal; `porting`; `orders`; `plans`; `contacts`: assignments for
+    retention that were ours to make (who calls us himself was not kept by our calling).
     """
 
     until: Month
@@ -87,22 +88,25 @@ class Outcome:
         return until.back(self.final_after)
 
     def labelled(self, people: pd.DataFrame, happened: Happened, month: Month, ahead: int) -> pd.DataFrame:
-        """Label the cohort of a month for the event in month + ahead: subscriber_id, label (0 or 1).
+        """Label the cohort of a month for the event in month + ahead: subscriber_id, label (0 or 1), weight.
 
         Who left, or had the event, before the list day or in the gap is neither a yes nor a no and is not there; nor is
-        anybody whom we tried to keep within the window or the three months before. A month that is not final has none.
+        anybody whom we tried to keep within the window or the three months before: the weight says for how many of them
+        each of the others speaks. A month that is not final has none.
         """
         target = month + ahead
         if target > self.last_final(happened.until):
-            return pd.DataFrame({"subscriber_id": pd.Series(dtype="str"), "label": pd.Series(dtype="float64")})
+            nobody = {"subscriber_id": "str", "label": "float64", "weight": "float64"}
+            return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in nobody.items()})
         at_risk = people.loc[self.at_risk(people, target), "subscriber_id"]
         events = _events_of(self, happened)
         left = happened.exits.loc[happened.exits["day"] < _from(month, target), "subscriber_id"]
         gone = pd.concat([left, _early(events, month, target)])
-        asked = at_risk[~at_risk.isin(gone) & ~at_risk.isin(_contacted(happened.contacts, month, target))]
+        asked = at_risk[~at_risk.isin(gone) & ~at_risk.isin(contacted(happened.contacts, month, target))]
         hit = events[(events["day"] >= _from(month, target)) & (events["day"] <= pd.Timestamp(target.last_day))]
         label = asked.isin(hit["subscriber_id"]).astype("float64")
-        return pd.DataFrame({"subscriber_id": asked, "label": label}).reset_index(drop=True)
+        weight = weights(happened.contacts, asked, month, target)
+        return pd.DataFrame({"subscriber_id": asked, "label": label, "weight": weight}).reset_index(drop=True)
 
 
 @lru_cache(maxsize=16)
@@ -120,11 +124,6 @@ def _early(events: pd.DataFrame, month: Month, target: Month) -> "pd.Series[str]
     """Say to whom it happened after the month described and before the month asked about begins to count."""
     is_early = (events["day"] > pd.Timestamp(month.last_day)) & (events["day"] < _from(month, target))
     return events.loc[is_early, "subscriber_id"]
-
-
-def _contacted(contacts: pd.DataFrame, month: Month, target: Month) -> "pd.Series[str]":
-    window = {str(within) for within in months_between(month.back(2), target)}
-    return contacts.loc[contacts["month"].isin(window), "subscriber_id"]
 
 
 def _ported_out(happened: Happened) -> pd.DataFrame:

@@ -64,6 +64,7 @@ class Ranker:
         recipe: Recipe,
         weights: Floats | None = None,
         tune: tuple[pd.DataFrame, NDArray[Any]] | None = None,
+        tune_weights: Floats | None = None,
         start: "Ranker | None" = None,
         initial: Floats | None = None,
         threads: int = 0,
@@ -71,17 +72,18 @@ class Ranker:
     ) -> "Ranker":
         """Grow trees on rows labelled 0 or 1.
 
-        `tune` are later rows on which growing stops (`recipe.patience`). `start` goes on from another ranker's trees,
-        on its columns and categories: what it knows is kept and only the difference is learnt. `initial` are log-odds
-        of each row that are known already and are *not* part of the result. `threads` (0: all) changes no byte.
+        `tune` are later rows on which growing stops (`recipe.patience`), by `tune_weights`. `start` goes on from
+        another ranker's trees, on its columns and categories: what it knows is kept and only the difference is learnt.
+        `initial` are log-odds of each row that are known already and are *not* part of the result. `threads` (0: all)
+        changes no byte.
         """
         if start is not None and initial is not None:
             raise ValueError("start and initial are two ways to say the same: give one")
         checked = checked_labels(labels, rows=len(matrix))
         columns = learn_columns(matrix) if start is None else start.columns
-        tuning = None
+        tuning: tuple[Floats, Floats, Floats | None] | None = None
         if tune is not None and recipe.patience:
-            tuning = (encode(tune[0], columns), checked_labels(tune[1], rows=len(tune[0])))
+            tuning = (encode(tune[0], columns), checked_labels(tune[1], rows=len(tune[0])), tune_weights)
         text = _grown(
             (encode(matrix, columns, told), checked),
             columns,
@@ -149,7 +151,7 @@ def _grown(
     trees: int,
     patience: int,
     weights: Floats | None,
-    tuning: tuple[Floats, Floats] | None,
+    tuning: tuple[Floats, Floats, Floats | None] | None,
     start: Any,
     initial: Floats | None,
 ) -> str:
@@ -164,7 +166,7 @@ def _grown(
     )
     watched: dict[str, Any] = {}
     if tuning is not None:
-        watched["valid_sets"] = [dataset.create_valid(*tuning)]
+        watched["valid_sets"] = [dataset.create_valid(*tuning[:2], weight=tuning[2])]
         watched["callbacks"] = [lightgbm.early_stopping(patience, verbose=False)]
     booster = lightgbm.train(parameters, dataset, num_boost_round=trees, init_model=start, **watched)
     return _without_machine(booster.model_to_string(num_iteration=booster.best_iteration if watched else -1))

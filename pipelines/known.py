@@ -49,16 +49,15 @@ def happened_until(workspace: Workspace, until: Month) -> Happened:
     months = [month for month in months_standing(workspace) if month <= until]
     people = frame_of(workspace, "subscribers", months, as_of)
     contacts = frame_of(workspace, "contacts", months, as_of)
-    # Who calls us to leave was not kept from leaving by our calling: only what went out counts.
-    outbound = (contacts["chosen"] != "inbound") & contacts["is_sent"].astype(bool)
-    tried = (contacts["purpose"] == "retention") & (contacts["arm"] == "treated") & outbound
+    # Who calls us to leave was not kept from leaving by our calling: only what goes out counts.
+    ours = (contacts["purpose"] == "retention") & (contacts["chosen"] != "inbound")
     return Happened(
         until=until,
         subscribers=people[people["status"] != "normal"],
         porting=frame_of(workspace, "porting", months, as_of),
         orders=frame_of(workspace, "orders", months, as_of),
         plans=frame_of(workspace, "plans", [until], as_of),
-        contacts=contacts[tried],
+        contacts=contacts[ours],
     )
 
 

@@ -33,17 +33,25 @@ def gatherer(workspace: Workspace, matrices: Mapping[Month, Path], until: Month)
         return matrix_of(matrices[month])
 
     def gather(cells: tuple[Cell, ...], outcome: Outcome) -> Rows:
-        features, labels, asked = [], [], []
+        features, labels, asked, weights = [], [], [], []
         for cell in cells:
             labelled = outcome.labelled(people(cell.month), happened, cell.month, cell.ahead)
             prefecture = people(cell.month).set_index("subscriber_id")["prefecture"]
             features.append(matrix(cell.month).loc[labelled["subscriber_id"]].assign(**{AHEAD_COLUMN: cell.ahead}))
             labels.append(labelled["label"].to_numpy(np.float64))
+            weights.append(labelled["weight"].to_numpy(np.float64))
             asked.append(
                 pd.DataFrame({"subscriber_id": labelled["subscriber_id"], "target": cell.target.number}).assign(
                     prefecture=prefecture.loc[labelled["subscriber_id"]].to_numpy()
                 )
             )
-        return Rows(pd.concat(features, ignore_index=True), np.concatenate(labels), pd.concat(asked, ignore_index=True))
+        weight = np.concatenate(weights)
+        return Rows(
+            pd.concat(features, ignore_index=True),
+            np.concatenate(labels),
+            pd.concat(asked, ignore_index=True),
+            # Where everybody speaks for himself alone nothing is weighed, and models stay what they were.
+            weight if (weight != 1).any() else None,
+        )
 
     return gather

@@ -40,6 +40,7 @@ PLANS = table(
 )
 
 
+CALLED = {"campaign": "KEEP", "chosen": "list", "arm": "treated", "probability_ppm": 900_000, "is_sent": True}
 STRANGERS_ORDER = ("a stranger", "2024-06-01 10:00:00", "P059", "P129")
 
 
@@ -75,7 +76,7 @@ def happened(*, until=JUNE, ported=(), closed=(), orders=(), contacts=()):
         ),
         orders=table("orders", *ordered),
         plans=PLANS,
-        contacts=table("contacts", *({"subscriber_id": who, "month": month} for who, month in contacts)),
+        contacts=table("contacts", *(CALLED | {"subscriber_id": who, "month": month} for who, month in contacts)),
     )
 
 
@@ -125,7 +126,7 @@ def test_who_left_otherwise_in_the_month_is_a_no_and_before_it_neither(why):
 def test_who_was_closed_for_debt_or_silence_did_not_leave_at_his_own_wish():
     seen = happened(closed=[("anna", "2025-02-15", "arrears"), ("chen", "2025-02-15", "silence")])
     labelled = OTHER_LEAVING.labelled(people("anna", "chen"), seen, JANUARY, 1)
-    assert labelled.to_dict("list") == {"subscriber_id": ["anna", "chen"], "label": [NO, NO]}
+    assert labelled.to_dict("list") == {"subscriber_id": ["anna", "chen"], "label": [NO, NO], "weight": [1.0, 1.0]}
 
 
 def test_porting_out_is_not_closing_and_ends_the_risk_of_it():
@@ -176,7 +177,7 @@ def test_a_month_that_is_not_final_has_no_rows(outcome, until, last):
     assert str(outcome.last_final(ended.until)) == last
     for ahead in range(1, 7):
         labelled = outcome.labelled(people("anna", "bo"), ended, JANUARY, ahead)
-        assert labelled.dtypes.astype(str).tolist() == ["str", "float64"]
+        assert labelled.dtypes.astype(str).tolist() == ["str", "float64", "float64"]
         assert len(labelled) == (2 if JANUARY + ahead <= Month.parse(last) else 0)
 
 
