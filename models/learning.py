@@ -1,7 +1,7 @@
 """Learning: from labelled subscriber-months to a model with its evidence, even where events are few."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from models.bundle import Bundle, bundled
 from models.calibration import Calibration, calibrate, scaled_to
 from models.columns import Told, silent
 from models.evidence import auc, calibration_table, measured
+from models.guards import Finding, quarantined
 from models.outcome import HEADLINE_AHEAD
 from models.ranker import Ranker
 from models.recipe import FEW_POSITIVES, MONTHLY, SMALL, Recipe
@@ -48,6 +49,10 @@ class Rows:
         weights = None if self.weights is None else self.weights[here]
         return Rows(self.features[here], self.labels[here], self.asked[here], weights)
 
+    def without(self, names: Sequence[str]) -> "Rows":
+        """The same rows without some features."""
+        return replace(self, features=self.features.drop(columns=list(names)))
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -63,6 +68,14 @@ class Lesson:
     judge: Rows
     wider: tuple[Rows, Rows] | None = None
 
+    def without(self, names: Sequence[str]) -> "Lesson":
+        """The same lesson without some features."""
+        if not names:
+            return self
+        wider = None if self.wider is None else (self.wider[0].without(names), self.wider[1].without(names))
+        parts = (self.learn.without(names), self.tune.without(names), self.judge.without(names))
+        return Lesson(self.outcome, *parts, wider=wider)
+
 
 def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bundle:
     """Learn an outcome: trees on the learning months, calibration on the tuning month, evidence on the judging months.
@@ -76,6 +89,10 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
             expected="both yes and no among the labels of each",
             do="Take in more months, or check that the table with the events is complete.",
         )
+    found = _guarded(lesson)
+    for one in found:
+        told(f"{lesson.outcome}: `{one.feature}` is set aside: {one.why}")
+    lesson = lesson.without([one.feature for one in found])
     ranker, calibration, how = _grown(lesson, told)
     card = {
         **about,
@@ -83,11 +100,26 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
         "how": how,
         "calibration": calibration.how,
         "trees": ranker.trees,
+        "weighted": _weighted(lesson),
+        "quarantined": {one.feature: one.why for one in found},
         "events": {"learn": lesson.learn.events, "tune": lesson.tune.events, "judge": lesson.judge.events},
         "rows": {"learn": len(lesson.learn.labels), "tune": len(lesson.tune.labels), "judge": len(lesson.judge.labels)},
         "evidence": evidence_of(ranker, calibration, lesson.judge),
     }
     return bundled(ranker, calibration, card)
+
+
+def _guarded(lesson: Lesson) -> list[Finding]:
+    """Look for features that know the answer, where they would know it best: asked about the nearest month."""
+    nearest = lesson.learn.ahead(int(lesson.learn.features[AHEAD_COLUMN].min()))
+    return quarantined(nearest.features.drop(columns=AHEAD_COLUMN), nearest.labels)
+
+
+def _weighted(lesson: Lesson) -> dict[str, float]:
+    """Say how many rows speak for people whom we contacted, and for how many one of them does at most."""
+    parts = [rows.weights for rows in (lesson.learn, lesson.tune, lesson.judge) if rows.weights is not None]
+    weights = np.concatenate([np.ones(1), *parts])
+    return {"rows": int((weights > 1).sum()), "largest": round(float(weights.max()), 6)}
 
 
 def _cannot_be_learnt(lesson: Lesson) -> bool:
@@ -109,10 +141,11 @@ def evidence_of(ranker: Ranker, calibration: Calibration, judge: Rows) -> dict[s
     for ahead in sorted(judge.features[AHEAD_COLUMN].unique()):
         rows = judge.ahead(int(ahead))
         if 0 < rows.labels.sum() < len(rows.labels):
-            curve[f"gap_{int(ahead) - 1}"] = round(auc(ranker.raw(rows.features), rows.labels), 6)
-    deciles = calibration_table(probability, headline.labels)
+            curve[f"gap_{int(ahead) - 1}"] = round(auc(ranker.raw(rows.features), rows.labels, rows.weights), 6)
+    deciles = calibration_table(probability, headline.labels, headline.weights)
+    worth = measured(probability, headline.labels, headline.weights)
     return {
-        "headline": {name: round(value, 6) for name, value in measured(probability, headline.labels).items()},
+        "headline": {name: round(value, 6) for name, value in worth.items()},
         "auc_by_gap": curve,
         "calibration": deciles.round(8).to_dict("records"),
     }
@@ -120,32 +153,48 @@ def evidence_of(ranker: Ranker, calibration: Calibration, judge: Rows) -> dict[s
 
 def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
     events = lesson.learn.events + lesson.tune.events
-    tune = (lesson.tune.features, lesson.tune.labels)
     if events >= FEW_POSITIVES:
         told(f"{lesson.outcome}: {events} events")
-        ranker = Ranker.fit(lesson.learn.features, lesson.learn.labels, recipe=MONTHLY, tune=tune)
-        return (
-            ranker,
-            calibrate(ranker.raw(tune[0]), tune[1]),
-            f"{events} events: {MONTHLY.name}, stopped on a later month",
-        )
+        ranker = _fitted(lesson.learn, MONTHLY, tune=lesson.tune)
+        return ranker, _calibrated(ranker, lesson.tune), f"{events} events: {MONTHLY.name}, stopped on a later month"
     if lesson.wider is None:
-        ranker = Ranker.fit(lesson.learn.features, lesson.learn.labels, recipe=SMALL)
-        how = f"{events} events: {SMALL.name}, fixed trees"
-        return ranker, calibrate(ranker.raw(tune[0]), tune[1]), how
+        ranker = _fitted(lesson.learn, SMALL)
+        return ranker, _calibrated(ranker, lesson.tune), f"{events} events: {SMALL.name}, fixed trees"
     wide_learn, wide_tune = lesson.wider
     recipe = _recipe_for(wide_learn.events + wide_tune.events)
-    wide = Ranker.fit(
-        wide_learn.features, wide_learn.labels, recipe=recipe, tune=(wide_tune.features, wide_tune.labels)
-    )
+    wide = _fitted(wide_learn, recipe, tune=wide_tune)
     if events < TOO_FEW:
-        both = pd.concat([lesson.learn.features, lesson.tune.features])
-        rate = float(np.concatenate([lesson.learn.labels, lesson.tune.labels]).mean())
         how = f"{events} events: the ranking of voluntary leaving, scaled to the rate observed"
-        return wide, scaled_to(wide.raw(both), rate), how
-    ranker = Ranker.fit(lesson.learn.features, lesson.learn.labels, recipe=SMALL, start=wide)
+        return wide, _scaled(wide, lesson), how
+    ranker = _fitted(lesson.learn, SMALL, start=wide)
     how = f"{events} events: learnt as a share of voluntary leaving ({recipe.name}, then {SMALL.name})"
-    return ranker, calibrate(ranker.raw(tune[0]), tune[1]), how
+    return ranker, _calibrated(ranker, lesson.tune), how
+
+
+def _fitted(rows: Rows, recipe: Recipe, *, tune: Rows | None = None, start: Ranker | None = None) -> Ranker:
+    return Ranker.fit(
+        rows.features,
+        rows.labels,
+        recipe=recipe,
+        weights=rows.weights,
+        tune=None if tune is None else (tune.features, tune.labels),
+        tune_weights=None if tune is None else tune.weights,
+        start=start,
+    )
+
+
+def _calibrated(ranker: Ranker, tune: Rows) -> Calibration:
+    return calibrate(ranker.raw(tune.features), tune.labels, weights=tune.weights)
+
+
+def _scaled(ranker: Ranker, lesson: Lesson) -> Calibration:
+    """Scale a borrowed ranking to the rate at which the outcome itself was seen."""
+    both = pd.concat([lesson.learn.features, lesson.tune.features])
+    labels = np.concatenate([lesson.learn.labels, lesson.tune.labels])
+    weights = np.concatenate(
+        [np.ones(len(r.labels)) if r.weights is None else r.weights for r in (lesson.learn, lesson.tune)]
+    )
+    return scaled_to(ranker.raw(both), float(np.average(labels, weights=weights)), weights=weights)
 
 
 def _recipe_for(events: int) -> Recipe:

@@ -12,6 +12,7 @@ from models.learning import Rows
 from models.outcome import HEADLINE_AHEAD, OUTCOMES, Outcome
 from models.split import Cell
 from pipelines.describe import describe_all
+from pipelines.known import PORTING_MONTHS
 from pipelines.lakeside import months_standing
 from pipelines.named import card_of, model_named
 from pipelines.rows import gatherer
@@ -73,8 +74,8 @@ def _unseen(workspace: Workspace, outcome: Outcome, cards: Sequence[dict[str, An
     standing = months_standing(workspace)
     seen = max(Month.parse(month) for card in cards for part in ("learn", "tune") for month in card["split"][part])
     targets = months_between(seen + HEADLINE_AHEAD, outcome.last_final(standing[-1])) if standing else []
-    cells = tuple(Cell(target.back(HEADLINE_AHEAD), HEADLINE_AHEAD) for target in targets)
-    there = tuple(cell for cell in cells if cell.month in standing)
+    cells = (Cell(target.back(HEADLINE_AHEAD), HEADLINE_AHEAD) for target in targets)
+    there = tuple(cell for cell in cells if _can_be_told(workspace, outcome, cell))
     if not there:
         raise NoInput(
             "compare",
@@ -83,6 +84,15 @@ def _unseen(workspace: Workspace, outcome: Outcome, cards: Sequence[dict[str, An
             do="Wait for newer months.",
         )
     return there
+
+
+def _can_be_told(workspace: Workspace, outcome: Outcome, cell: Cell) -> bool:
+    """Say whether every month stands that tells who was asked, and what became of them."""
+    standing = months_standing(workspace)
+    first = max(cell.month.back(PORTING_MONTHS - 1), standing[0])
+    return cell.month in standing and all(
+        month in standing for month in months_between(first, cell.target + outcome.final_after)
+    )
 
 
 def _said(cells: Sequence[Cell]) -> str:

@@ -21,6 +21,7 @@ from pipelines import index
 from pipelines.describe import describe_all
 from pipelines.known import PORTING_MONTHS
 from pipelines.lakeside import handed_over, ingested, missing_in, months_standing
+from pipelines.named import card_of
 from pipelines.promote import contend
 from pipelines.rows import gatherer
 from pipelines.step import Step, Told, silent
@@ -76,6 +77,22 @@ def _plan(workspace: Workspace, outcome: Outcome, months: Sequence[Month], until
     if not missing or workspace.settings.features.missing_months == "refuse":
         return plan
     return plan.without(missing, back=PORTING_MONTHS, after=outcome.final_after)
+
+
+def set_aside(workspace: Workspace, sha: str) -> list[str]:
+    """Say which features a model was learnt without, since they knew the answer too well."""
+    card = card_of(workspace, sha)
+    return [
+        f"{card['outcome']}: `{name}` is set aside: {why}. Is it known before the event? Ask who exports it."
+        for name, why in card.get("quarantined", {}).items()
+    ]
+
+
+def notes_of_training(workspace: Workspace, month: Month) -> list[str]:
+    """Say what a person should know of the models that were trained with a month."""
+    records = [Step(workspace, month, f"train.{name}").record() for name in OUTCOMES]
+    shas = [record["result"]["challenger"] for record in records if record is not None]
+    return [note for sha in shas for note in set_aside(workspace, sha)]
 
 
 def can_be_told(workspace: Workspace, name: str, month: Month) -> bool:

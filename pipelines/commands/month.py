@@ -60,8 +60,10 @@ def _say_notes(workspace: "Workspace", described: "Month") -> None:
     """Say what a person should know of how the subscribers were described, and by which models they were scored."""
     from pipelines.describe import notes_of
     from pipelines.promote import pins_said
+    from pipelines.train import notes_of_training
 
-    for note in (*notes_of(workspace, described), *pins_said(workspace)):
+    notes = (*notes_of(workspace, described), *notes_of_training(workspace, described), *pins_said(workspace))
+    for note in notes:
         say(note)
 
 

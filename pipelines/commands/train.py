@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.options import HERE, AsJson, Home, Wait
-from pipelines.commands.telling import give_json, give_table, progress
+from pipelines.commands.telling import give_json, give_table, progress, say
 
 
 def run(
@@ -20,7 +20,7 @@ def run(
     """Train the model of an outcome and compare it with the champion on the same last final months."""
     from data.month import Month
     from data.refusals import BadUsage
-    from pipelines.train import TOGETHER, train
+    from pipelines.train import TOGETHER, set_aside, train
     from pipelines.workspace import open_workspace
 
     if outcome not in TOGETHER:
@@ -28,6 +28,9 @@ def run(
     workspace = open_workspace(home)
     with workspace.held(wait_s=wait), progress() as told:
         trained = [train(workspace, one, Month.parse(until), told) for one in TOGETHER[outcome]]
+    for one in trained:
+        for note in set_aside(workspace, one.challenger):
+            say(note)
     if as_json:
         give_json({one.outcome: vars(one) for one in trained})
         return

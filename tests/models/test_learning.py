@@ -16,7 +16,7 @@ def rows(events, *, seed, among=COUNT, ahead=2):
     rng = np.random.default_rng(seed)
     pressure, use = rng.normal(size=among), rng.gamma(2.0, 4.0, among)
     features = pd.DataFrame({"pressure": pressure, "data_gb": use, AHEAD_COLUMN: ahead})
-    order = np.argsort(-(pressure + rng.normal(scale=0.8, size=among)), kind="stable")
+    order = np.argsort(-(pressure + rng.normal(scale=1.2, size=among)), kind="stable")
     labels = np.zeros(among)
     labels[order[:events]] = 1.0
     asked = pd.DataFrame({"subscriber_id": [f"s{k}" for k in range(among)], "target": seed})
