@@ -40,7 +40,7 @@ class Finding:
 def quarantined(features: pd.DataFrame, labels: Floats, *, seed: int = 0) -> list[Finding]:
     """Name the features that predict too well: by their own AUC, or at one value or beyond one cut.
 
-    `features`: numbers, truth values or categories, one row a person; missing is a value like any other.
+    `features`: numbers, flags or categories, one row a person; missing is a value like any other.
     """
     if not FEWEST_POSITIVES <= labels.sum() < len(labels):
         return []
