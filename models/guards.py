@@ -5,6 +5,7 @@ What predicts too well most often was written down after the event: the code ask
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,10 +22,13 @@ SUREST_AUC = 0.90
 TIMES_BASE, FEWEST_POSITIVES, LEAST_SHARE = 50.0, 10, 0.05
 
 #: So many rows are looked at, all positives among them.
-MOST_ROWS = 200_000
+MOST_ROWS = 100_000
 
 #: A rate of a category is drawn to the base rate as if so many rows more had been seen.
 PRIOR_ROWS = 20.0
+
+#: With a twentieth of the events each, no more values than these can be too good.
+MOST_VALUES = round(1 / LEAST_SHARE)
 
 TIMES_SHUFFLED = 20
 
@@ -84,64 +88,80 @@ def _looked_at(labels: Floats, seed: int) -> NDArray[np.intp]:
     return np.sort(np.concatenate([hits, misses]))
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """The events and the rows at each distinct value, lowest first; what is missing stands apart."""
+
+    values: tuple[Any, ...]
+    hits: Floats
+    rows: Floats
+    missing: tuple[float, float]
+
+
 def _too_good(values: pd.Series, labels: Floats, weights: Floats, base: float) -> str:
     """Say how a feature predicts too well; nothing if it does not."""
-    alone = max(auc(score, labels, weights) for score in _rankings(values, labels))
+    is_number = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)
+    counted = _counted(values.to_numpy(np.float64, na_value=np.nan) if is_number else values, labels, weights)
+    alone = _as_numbers(counted) if is_number else _as_words(values, labels, weights)
     low = alone - 1.96 * _error(alone, labels)
     if low > SUREST_AUC:
         return f"alone it ranks with AUC {alone:.3f}, surely above {SUREST_AUC:.2f}"
-    for said, here in _parts(values, labels, weights, base):
-        rate = labels[here].sum() / weights[here].sum()
-        share = labels[here].sum() / labels.sum()
-        return f"{said} has {share:.0%} of the events at {rate / base:.0f} times the base rate"
+    enough = max(FEWEST_POSITIVES, LEAST_SHARE * labels.sum())
+    for said, hits, rows in (*_values(counted), *(_cuts(counted, enough, base) if is_number else ())):
+        if hits >= enough and hits > TIMES_BASE * base * rows:
+            return f"{said} has {hits / labels.sum():.0%} of the events at {hits / rows / base:.0f} times the base rate"
     return ""
 
 
-def _rankings(values: pd.Series, labels: Floats) -> Iterator[Floats]:
-    """Rank by the number, up and down, what is missing at either end; a category by the rate among the other half."""
-    if _is_number(values):
-        number = values.astype("float64").to_numpy()
-        for end in (-np.inf, np.inf):
-            filled = np.where(np.isnan(number), end, number)
-            yield filled
-            yield -filled
-        return
-    words = values.astype("str").fillna("").to_numpy()
-    half = np.arange(len(words)) % 2 == 0
-    score = np.empty(len(words))
+def _counted(values: "Floats | pd.Series", labels: Floats, weights: Floats) -> _Counted:
+    place, distinct = pd.factorize(values, sort=isinstance(values, np.ndarray))
+    known = place >= 0
+    hits = np.asarray(np.bincount(place[known], labels[known], minlength=len(distinct)), dtype=np.float64)
+    rows = np.asarray(np.bincount(place[known], weights[known], minlength=len(distinct)), dtype=np.float64)
+    return _Counted(tuple(distinct), hits, rows, (float(labels[~known].sum()), float(weights[~known].sum())))
+
+
+def _as_numbers(counted: _Counted) -> float:
+    """Return the AUC of ranking by the number, up or down, what is missing at either end."""
+    found = []
+    for first, last in ((0, 1), (1, 0)):
+        hits = np.r_[[counted.missing[0]] * first, counted.hits, [counted.missing[0]] * last]
+        rows = np.r_[[counted.missing[1]] * first, counted.rows, [counted.missing[1]] * last]
+        misses = rows - hits
+        below = np.cumsum(misses) - misses
+        found.append(float((hits * (below + misses / 2)).sum() / (hits.sum() * misses.sum())))
+    return max(max(one, 1 - one) for one in found)
+
+
+def _as_words(values: pd.Series, labels: Floats, weights: Floats) -> float:
+    """Return the AUC of ranking by the rate of the same word among the other half of the rows."""
+    place = pd.factorize(values, use_na_sentinel=False)[0]
+    half, score, base = np.arange(len(place)) % 2 == 0, np.empty(len(place)), labels.mean()
     for one in (half, ~half):
-        rates = pd.Series(labels[~one]).groupby(words[~one]).agg(["sum", "count"])
-        drawn = (rates["sum"] + PRIOR_ROWS * labels.mean()) / (rates["count"] + PRIOR_ROWS)
-        score[one] = pd.Series(words[one]).map(drawn).fillna(labels.mean())
-    yield score
+        hits = np.bincount(place[~one], labels[~one], minlength=place.max() + 1)
+        rows = np.bincount(place[~one], minlength=place.max() + 1)
+        score[one] = ((hits + PRIOR_ROWS * base) / (rows + PRIOR_ROWS))[place[one]]
+    return auc(score, labels, weights)
 
 
-def _parts(values: pd.Series, labels: Floats, weights: Floats, base: float) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Find a value, or a cut through numbers, that holds enough of the events at too high a rate."""
-    enough = max(FEWEST_POSITIVES, LEAST_SHARE * labels.sum())
-    words = values.astype("str").fillna("missing").to_numpy()
-    told = pd.DataFrame({"hits": labels, "rows": weights}).groupby(words).sum()
-    told = told[(told["hits"] >= enough) & (told["hits"] > TIMES_BASE * base * told["rows"])]
-    for word in told.index[:1]:
-        yield f"the value `{word}`", words == word
-    if not _is_number(values):
-        return
-    number = values.astype("float64").to_numpy()
-    for sign, word in ((-1.0, "upwards of"), (1.0, "downwards of")):
-        order = np.argsort(sign * number, kind="stable")[: int((~np.isnan(number)).sum())]
-        hits, rows = np.cumsum(labels[order]), np.cumsum(weights[order])
-        ends = np.r_[number[order][1:] != number[order][:-1], True] if len(order) else np.zeros(0, bool)
-        hot = np.flatnonzero(ends & (hits >= enough) & (hits > TIMES_BASE * base * rows))
+def _values(counted: _Counted) -> Iterator[tuple[str, float, float]]:
+    """Give what is missing, and the values with the most events: no other can have a twentieth of them."""
+    yield "what is missing", *counted.missing
+    if len(counted.hits):
+        for at in np.argsort(-counted.hits, kind="stable")[:MOST_VALUES]:
+            value = counted.values[at]
+            said = f"{value:g}" if isinstance(value, float) else str(value)
+            yield f"the value `{said}`", float(counted.hits[at]), float(counted.rows[at])
+
+
+def _cuts(counted: _Counted, enough: float, base: float) -> Iterator[tuple[str, float, float]]:
+    """Give the best of the cuts that are too good, from either end: there the events stop."""
+    for step, word in ((-1, "upwards"), (1, "downwards")):
+        hits, rows = np.cumsum(counted.hits[::step]), np.cumsum(counted.rows[::step])
+        hot = np.flatnonzero((hits >= enough) & (hits > TIMES_BASE * base * rows))
         if len(hot):
-            # Of all cuts that are too good the best one is said: there the events end.
             best = hot[np.lexsort((hits[hot], hits[hot] / rows[hot]))[-1]]
-            here = np.zeros(len(number), dtype=bool)
-            here[order[: best + 1]] = True
-            yield f"{word} {number[order[best]]:g}", here
-
-
-def _is_number(values: pd.Series) -> bool:
-    return bool(pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values))
+            yield f"{word} of {counted.values[::step][best]:g}", float(hits[best]), float(rows[best])
 
 
 def _error(alone: float, labels: Floats) -> float:

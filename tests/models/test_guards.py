@@ -35,9 +35,9 @@ def noise():
         ("days since something, nearly always the event", np.where(HIT, 1.0, 30.0) + RNG.normal(size=COUNT), "alone it"),
         ("the same upside down", np.where(HIT, 30.0, 1.0) + RNG.normal(size=COUNT), "alone it ranks with AUC 1.000"),
         ("the reason for closing, in words", np.where(HIT, "owner", "none"), "alone it ranks"),
-        ("a code flag on half of the ports", on_half_of_the_events(True, False).astype(bool), "the value `True` has 4"),
+        ("a code flag on half of the ports", on_half_of_the_events(True, False).astype(bool), "the value `1` has 4"),
         ("a code on half of them", on_half_of_the_events("SQXZ", "none"), "the value `SQXZ` has 4"),
-        ("not known of half of the ports", on_half_of_the_events(np.nan, 1.0).astype(float), "the value `missing`"),
+        ("not known of half of the ports", on_half_of_the_events(np.nan, 1.0).astype(float), "what is missing has 4"),
         ("a last bill that half of the ports have", on_half_of_the_events(1.0, 0.0) * 90 + noise(), "upwards of 8"),
         ("something that ends with half of the ports", on_half_of_the_events(-90.0, 0.0) + noise(), "downwards of -8"),
     ],
@@ -73,7 +73,7 @@ def test_a_model_is_learnt_without_it_and_says_so():
     assert bundle.ranker.features == ("good", AHEAD_COLUMN)
     assert list(bundle.card["quarantined"]) == ["code"]
     assert bundle.card["evidence"]["headline"]["auc"] < 0.9
-    assert told[0].startswith("port_out: `code` is set aside: the value `1.0` has")
+    assert told[0].startswith("port_out: `code` is set aside: the value `1` has")
 
 
 TINY = Recipe("tiny", 10, 0.2, 4, 20)
