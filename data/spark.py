@@ -210,9 +210,18 @@ class Spark:
                     backend = ibis.pyspark.connect(builder.getOrCreate())
             except Exception as fault:  # noqa: BLE001 - Java, the network and the settings each have errors of their own
                 raise _not_started(self._master, fault, log) from None
+        _hush()
         # Ibis sets the time zone to its own taste.
         backend.raw_sql(f"SET TIME ZONE '{_MEANING['spark.sql.session.timeZone']}'")
         return backend
+
+
+def _hush() -> None:
+    """What is wrong with a query is raised; PySpark would print it as well, with all of Java's stack."""
+    from pyspark.logger import PySparkLogger
+
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        PySparkLogger.getLogger(name).disabled = True
 
 
 def _end(session: Any) -> None:

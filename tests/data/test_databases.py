@@ -57,7 +57,7 @@ def test_a_database_that_nobody_can_reach_is_refused_without_its_password(tmp_pa
 
 
 @pytest.mark.spark
-def test_a_hive_table_gives_what_the_file_gives(engine, tmp_path):
+def test_a_hive_table_gives_what_the_file_gives(engine, tmp_path, capfd):
     """The tables that a metastore keeps, here a small one of its own; the session that saved it is gone."""
     settings = {
         "spark.sql.catalogImplementation": "hive",
@@ -79,6 +79,7 @@ def test_a_hive_table_gives_what_the_file_gives(engine, tmp_path):
             BadData, match=r"(?s)topups 2025-03: found a query that failed \(AnalysisException: .*nowhere"
         ):
             fetch_from_spark(spark, "SELECT nothing FROM nowhere", tmp_path / "none.parquet", "topups 2025-03")
+    assert "nowhere" not in capfd.readouterr().err, "what is wrong is said once, by the refusal"
     told = read(engine, tmp_path, fetched.read_bytes())
     assert (told.kept, told.rejected, told.repaired) == (2, 0, 0)
     assert {one["subscriber_id"]: one["gift_kb"] for one in told.rows} == {HERE[ANNA]: 12, HERE[BO]: 1}
