@@ -19,7 +19,7 @@ def stale(workspace: Workspace, month: Month) -> dict[str, list[str]]:
     """
     made = {
         "describe": list(_described(workspace, month, "describe")),
-        "tags": [*_described(workspace, month, "tags"), *_banded(workspace, month)],
+        "tags": list(dict.fromkeys([*_described(workspace, month, "tags"), *_banded(workspace, month)])),
         **{name: list(_train(workspace, month, name)) for name in _trained(workspace, month)},
     }
     before = [name for name, reasons in made.items() if reasons and name != "tags"]

@@ -37,7 +37,8 @@ def tag(workspace: Workspace, month: Month, told: Told = silent, *, as_of: dt.da
             parts = in_parts(engine, "tags", month, found, partial(tagged, tags=tags))
             return {"rows": write_parts(path, parts)}, [path]
 
-        named = {**inputs, "tags": workspace.settings.tags.model_dump()}
+        settings = workspace.settings
+        named = {**inputs, "tags": settings.tags.model_dump(), "settings": settings.describing()}
         Step(workspace, month, "tags" if on_its_day else f"tags.{as_of}").once(named, work)
     told("tagging", 1, 1)
     return path
