@@ -70,7 +70,7 @@ CIRCLE = Family(
             zh="近3个月网内联系人占比",
             en="numbers on our network, 3 months",
             low=Words(
-                "近3个月联系人中网内仅占{our_peers_share_3m:.0%}",
+                "近3个月联系人中网内占{our_peers_share_3m:.0%}",
                 "{our_peers_share_3m:.0%} of the numbers of 3 months were on our network",
             ),
         ),

@@ -253,7 +253,7 @@ CONSUMPTION = Family(
             zh="近3个月笔均缴费金额",
             en="average payment, 3 months",
             low=Words(
-                "近3个月每次缴费仅{topup_yuan_per_count_3m:.0f}元",
+                "近3个月平均每次缴费{topup_yuan_per_count_3m:.0f}元",
                 "Payments of {topup_yuan_per_count_3m:.0f} yuan on average over 3 months",
             ),
         ),

@@ -65,7 +65,7 @@ SCENARIO = Family(
             zh="近3个月周末活跃天数占比",
             en="active days that are Saturdays or Sundays, 3 months",
             low=Words(
-                "近3个月活跃天数中周末仅占{weekend_days_share_3m:.0%}",
+                "近3个月活跃天数中周末占{weekend_days_share_3m:.0%}",
                 "{weekend_days_share_3m:.0%} of the active days of 3 months were on weekends",
             ),
         ),

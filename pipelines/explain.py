@@ -13,6 +13,9 @@ from models.learning import AHEAD_COLUMN
 from models.outcome import HEADLINE_AHEAD
 from models.reasons import Wording, explain
 
+#: The verbs of features that say how far a month lies above or below those before.
+CHANGES = frozenset({"change", "yoy"})
+
 
 def reasons_for(listed: pd.DataFrame, matrix: pd.DataFrame, models: Mapping[str, Bundle]) -> pd.DataFrame:
     """Say at most three reasons for each listed row, with its groups: subscriber_id, reason_1_zh, .., group_1, ..
@@ -28,7 +31,7 @@ def reasons_for(listed: pd.DataFrame, matrix: pd.DataFrame, models: Mapping[str,
         model.ranker.contributions(asked).drop(columns=AHEAD_COLUMN).mul(loudness[:, place], axis=0)
         for place, model in enumerate(models.values())
     )
-    typical = next(iter(models.values())).ranker.typical
+    typical = {**next(iter(models.values())).ranker.typical, **dict.fromkeys(changes(), 0.0)}
     reasons = explain(rows, added, wordings(), typical, with_groups=True)
     return reasons.reset_index(names="subscriber_id")
 
@@ -39,6 +42,14 @@ def wordings() -> dict[str, Wording]:
         name: Wording(feature.group, feature.zh, feature.en, _said(feature.high), _said(feature.low))
         for name, feature in features_of().items()
     }
+
+
+def changes() -> list[str]:
+    """Name the features that compare a month with those before.
+
+    Up and down are told from no change, not from the usual one: where most fall by 10 %, who falls by 5 % did not rise.
+    """
+    return [name for name, feature in features_of().items() if feature.value.verb in CHANGES]
 
 
 def _said(words: Words | None) -> tuple[str, str] | None:
