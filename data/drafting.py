@@ -143,12 +143,14 @@ def _guess_without(column: Column) -> Guess:
 
 def _dated(column: Column, values: list[str], doubts: list[str]) -> tuple[dict[str, str], list[str]]:
     formats = FORMATS[column.kind]
-    fitting = [one for one in formats if values and all(_is_written(value, one) for value in values)]
-    if fitting:
-        return ({} if fitting[0] == formats[0] else {"format": fitting[0]}), doubts
-    if values:
-        doubts.append(f"a {column.kind} is written in a way that is not known, such as `{values[0]}`")
-    return {}, doubts
+    best = max(formats, key=lambda one: sum(_is_written(value, one) for value in values))
+    # A footer, or a few odd rows, hide no format; they are named.
+    odd = [value for value in values if not _is_written(value, best)]
+    if len(odd) > (1 - NEARLY_ALL) * len(values):
+        return {}, [*doubts, f"a {column.kind} is written in a way that is not known, such as `{odd[0]}`"]
+    if odd:
+        doubts.append(f"`{odd[0]}` is not written as {best}")
+    return ({} if best == formats[0] else {"format": best}), doubts
 
 
 def _is_written(value: str, written: str) -> bool:

@@ -40,3 +40,23 @@ def test_a_file_with_other_columns_is_left_out_and_said(tmp_path):
     found = [sample_of(tmp_path / "2025-12" / f"bills_{place}.csv") for place in (1, 2)]
     assert "bills_2.csv: also looks like bills; left out" in drafted(found)[1]
     assert not any("left out" in doubt for doubt in doubts)
+
+
+@pytest.mark.parametrize(
+    ("rows", "drafted_as", "doubt"),
+    [
+        (
+            20,
+            'month = { from = "账期", format = "%Y%m" }  # unsure: `21` is not written as %Y%m\n',
+            "`21` is not written as",
+        ),
+        (2, 'month = { from = "账期" }', "a month is written in a way that is not known, such as `21`"),
+    ],
+)
+def test_a_footer_hides_no_format_and_what_is_written_otherwise_is_named(tmp_path, rows, drafted_as, doubt):
+    month = tmp_path / "2025-12"
+    month.mkdir()
+    (month / "bills.csv").write_text(HEADER + ROW * rows + "合计,21,118.00\n", encoding="gb18030")
+    text, doubts = drafted([sample_of(month / "bills.csv")])
+    assert drafted_as in text
+    assert any(one.startswith(f"bills.month: {doubt}") for one in doubts)
