@@ -51,7 +51,15 @@ def test_what_was_made_of_the_corrected_file_is_stale(again: Path):
     stale = status(again)["2025-07"]["stale"]
     assert stale["describe"] == stale["publish"] == ["files of 2025-07: bills"]
     assert stale["train.port_out"] == ["files of 2025-07"]
-    assert set(stale) == {"describe", "train.port_out", "train.other_leaving", "train.upgrade", "score", "publish"}
+    assert set(stale) == {
+        "describe",
+        "tags",
+        "train.port_out",
+        "train.other_leaving",
+        "train.upgrade",
+        "score",
+        "publish",
+    }
     assert {month for month, told in status(again).items() if told["stale"]} == {"2025-07"}
     shown = keepline("status", "--home", again).out
     assert "files of 2025-07: bills" in shown
