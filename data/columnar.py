@@ -14,6 +14,7 @@ from data.contract import WRITTEN, Column, Kind
 from data.engine import Engine, Misread, named, quoted
 from data.exports import Export
 from data.headers import Header, matched
+from data.mapping import Said
 from data.refusals import BadData, laid_out
 from data.values import Value
 
@@ -70,9 +71,10 @@ def opened_parquet(engine: Engine, export: Export, name: str, constants: Sequenc
     taken = {column.name: _taken(column, schema, header, export) for column in export.table.columns}
     _no_misfit(export, header, schema, [column for column in export.table.columns if taken[column.name] is None])
     values = tuple(
-        Value(column, export.layout.said_of(column), _is_typed(column, schema, header, export))
+        Value(column, _said_of(column, schema, header, export), _is_typed(column, schema, header, export))
         for column in export.table.columns
     )
+    _no_nameless_clock(export, header, values)
     columns = (*constants, *(f'{sql} AS "{name}"' for name, sql in taken.items()))
     return OpenedParquet(engine.scan_parquet(name, export.path, columns=columns), values, export)
 
@@ -115,6 +117,33 @@ def _is_typed(column: Column, schema: pa.Schema, header: Header, export: Export)
         return False
     kind = schema.field(header.places[column.name]).type
     return any(holds(kind) for holds, _ in FITS[column.kind])
+
+
+def _said_of(column: Column, schema: pa.Schema, header: Header, export: Export) -> Said:
+    """What the mapping says of a column; an instant knows its own zone, whatever is said."""
+    said, place = export.layout.said_of(column), header.places.get(column.name)
+    kind = schema.field(place).type if place is not None else pa.null()
+    return said.model_copy(update={"zone": None}) if pa.types.is_timestamp(kind) and kind.tz else said
+
+
+def _no_nameless_clock(export: Export, header: Header, values: Sequence[Value]) -> None:
+    """Refuse moments of 96 bits of which nobody says by which clock they go: Spark writes UTC, Impala local time."""
+    kinds = {leaf.path: leaf.physical_type for leaf in _leaves(pq.read_metadata(export.path).schema)}
+    for value in values:
+        place = header.places.get(value.column.name)
+        name = header.names[place] if place is not None else ""
+        if value.column.kind == "moment" and kinds.get(name) == "INT96" and value.said.zone is None:
+            raise BadData(
+                export.where,
+                found=f"{name} as moments of 96 bits, which do not say their zone",
+                expected="UTC, as Spark and Hive write them, or the local clock, as Impala does",
+                do=f'Say which in the mapping: {value.column.name} = {{ from = "{name}", zone = "UTC" }} or zone = '
+                '"Asia/Shanghai". Nothing of this month was taken in.',
+            )
+
+
+def _leaves(schema: pq.ParquetSchema) -> Iterator[pq.ColumnSchema]:
+    return (schema.column(place) for place in range(len(schema)))
 
 
 def _no_misfit(export: Export, header: Header, schema: pa.Schema, misfits: Sequence[Column]) -> None:

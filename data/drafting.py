@@ -19,6 +19,7 @@ FORMATS = {
     "moment": (*(f"{date} %H:%M:%S" for date in DATES), "%Y%m%d%H%M%S"),
     "month": ("%Y-%m", "%Y%m", "%Y/%m", "%Y年%m月"),
 }
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _UNIT = re.compile(r"[(（\[_]([^()（）\[\]_]+)[)）\]]?$")
 
 #: Of the columns of a contract so many must be found in a file for it to be taken for its table.
@@ -56,6 +57,10 @@ def drafted(samples: Sequence[Sample]) -> tuple[str, list[str]]:
         parts.append(_section(TABLES[name], taken[name], guesses))
         if len(taken[name]) > 1:
             doubts.append(f"{name}: are {len(taken[name])} files, {_named(taken[name])}, its parts?")
+        if (footer := taken[name][0].footer) is not None:
+            doubts.append(f"{name}: is a last line that begins with {footer} a footer, in every month?")
+        elif taken[name][0].last and len(taken[name][0].last) != len(taken[name][0].names):
+            doubts.append(f"{name}: the last line, {_last(taken[name][0])}, is no row; a footer begins with a word")
         doubts += [f"{name}.{guess.column.name}: {doubt}" for guess in guesses for doubt in guess.doubts]
     missing = [one for one, table in TABLES.items() if table.required and one not in taken]
     doubts += [f"{one}: no file looks like it, and it is needed" for one in missing]
@@ -124,7 +129,7 @@ def _guess(column: Column, sample: Sample, place: int | None, score: float) -> G
         doubts.append(f"is it {name}?")
     if column.kind in FORMATS:
         said, doubts = _dated(column, values, doubts)
-    elif units_of(column):
+    elif column.kind == "whole":
         said, doubts = _measured(column, name, values, doubts)
     elif column.among or column.kind == "flag":
         words, doubts = _worded(column, values, doubts)
@@ -164,14 +169,17 @@ def _measured(column: Column, name: str, values: list[str], doubts: list[str]) -
     units = {unit.lower(): unit for unit in units_of(column)}
     told = _UNIT.search(name.lower())
     own = column.name.rsplit("_", 1)[-1]
+    said = {"thousands": ","} if any(_GROUPED.fullmatch(value) for value in values) else {}
+    if not units:
+        return said, doubts
     if told and told[1].strip() in units:
         unit = units[told[1].strip()]
-        return ({} if unit.lower() == own else {"unit": unit}), doubts
+        return said | ({} if unit.lower() == own else {"unit": unit}), doubts
     if name == column.name:
-        return {}, doubts
-    if own == "fen" and any(re.fullmatch(r"-?\d+\.\d{1,2}", value) for value in values):
-        return {"unit": "yuan"}, [*doubts, "taken for yuan, because it has decimals"]
-    return {}, [*doubts, f"the unit is not said; taken for {own}"]
+        return said, doubts
+    if own == "fen" and any(re.fullmatch(r"-?[\d,]+\.\d{1,2}", value) for value in values):
+        return said | {"unit": "yuan"}, [*doubts, "taken for yuan, because it has decimals"]
+    return said, [*doubts, f"the unit is not said; taken for {own}"]
 
 
 def _worded(column: Column, values: Iterable[str], doubts: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -200,6 +208,12 @@ def _section(table: Table, samples: Sequence[Sample], guesses: Iterable[Guess]) 
         lines.append(f"encoding = {_text(str(sample.encoding))}")
     if sample.delimiter not in {None, ","}:
         lines.append(f"delimiter = {_text(str(sample.delimiter))}")
+    if sample.footer is not None:
+        lines.append(
+            f"footer = {_text(sample.footer)}  # unsure: is the last line, {_last(sample)}, a footer in every month?"
+        )
+    guesses = list(guesses)
+    lines += _unused(sample, guesses)
     lines.append(f"[{table.name}.columns]")
     for guess in guesses:
         said = {"from": guess.name, **guess.said} if guess.name is not None else dict(guess.said)
@@ -215,6 +229,17 @@ def _section(table: Table, samples: Sequence[Sample], guesses: Iterable[Guess]) 
         if told or doubt:
             lines.append(line + doubt)
     return "\n".join(lines[:-1] if lines[-1].endswith(".columns]") else lines)
+
+
+def _unused(sample: Sample, guesses: Iterable[Guess]) -> list[str]:
+    """Name the columns of a file that no column of the contract comes from."""
+    used = {guess.name for guess in guesses}
+    left = [name for name in sample.names if name not in used]
+    return [f"# not used: {', '.join(_text(name) for name in left)}"] if left else []
+
+
+def _last(sample: Sample) -> str:
+    return _text((sample.delimiter or ",").join(sample.last)[:60])
 
 
 def _named(samples: Sequence[Sample]) -> str:

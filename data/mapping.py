@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -28,6 +28,8 @@ class Said(_Part):
     source: str | None = Field(None, alias="from")
     unit: str | None = None
     format: str | None = None
+    thousands: str | None = Field(None, min_length=1, max_length=1)
+    zone: Literal["UTC", "Asia/Shanghai"] | None = None
     words: dict[str, str] = {}
     always: str | None = None
 
@@ -136,7 +138,7 @@ def _layout(path: Path, name: str, said: Mapping[str, Any]) -> Layout:
         raise BadSettings(
             f"mapping {path}, {name}.{'.'.join(place)}",
             found="an entry nobody reads" if is_unknown else f"{first['input']!r}",
-            expected=_nearest(place[-1], names) if is_unknown else first["msg"].lower(),
+            expected=_nearest(place[-1], names) if is_unknown else first["msg"][0].lower() + first["msg"][1:],
             do="Mend the file; nothing was taken in.",
         ) from None
 
@@ -165,6 +167,13 @@ def _column_faults(column: Column, said: Said) -> Iterator[tuple[str, str]]:
             yield "a format", f"none: {column.name} is {column.kind}"
         elif unknown or "%" not in said.format:
             yield f"format {said.format}", f"a format such as %Y%m%d, of {' '.join(f'%{one}' for one in DIRECTIVES)}"
+    if said.thousands is not None and (column.kind != "whole" or said.thousands.isalnum() or said.thousands in ".-"):
+        yield (
+            f"thousands {said.thousands}",
+            f"what parts the thousands of a whole number; {column.name} is {column.kind}",
+        )
+    if said.zone is not None and column.kind != "moment":
+        yield f"zone {said.zone}", f"none: {column.name} is {column.kind}"
     allowed = {"0", "1"} if column.kind == "flag" else set(column.among)
     for code, word in said.words.items():
         if allowed and word not in allowed:

@@ -81,7 +81,9 @@ class Names:
         for row, one in rows:
             ids[row] = said[one][0]
         faults = {row: fault for row, one in rows if (fault := said[one][1])}
-        repaired = frozenset(row for row, one in rows if one and "." in one and not said[one][1])
+        repaired = frozenset(
+            row for row, one in rows if one and _NUMBER.fullmatch(one.strip()) is None and not said[one][1]
+        )
         return Told(pa.array(ids, pa.string()), faults, repaired)
 
     def _tell(self, written: str | None, *, of_the_month: bool) -> tuple[str | None, str | None]:
@@ -91,8 +93,9 @@ class Names:
             return None, "number is empty"
         if re.fullmatch(SHORTENED, number):
             return None, "number was shortened by a spreadsheet, as in 1.38E+10"
-        # What a spreadsheet took for an amount of money or length is still whole.
+        # What a spreadsheet took for an amount, and what was written for people to read or to dial, is still whole.
         number = re.sub(r"\.0+$", "", number)
+        number = re.sub(r"^(\+|00)86|[ -]", "", number)
         if not _NUMBER.fullmatch(number):
             return None, f"number is not {WRITTEN['number']}"
         if number not in self._ids:

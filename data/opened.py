@@ -115,7 +115,8 @@ def _is_typed(export: Export, header: Header, name: str) -> bool:
     said = export.layout.said_of(column)
     place = header.places.get(name)
     is_alone = place is not None and len(header.at(place)) == 1
-    return READ_AS[column.kind] != "VARCHAR" and is_alone and not said.words and not said.format
+    is_plain = not (said.words or said.format or said.thousands)
+    return READ_AS[column.kind] != "VARCHAR" and is_alone and is_plain
 
 
 def _taken(header: Header, name: str) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +42,11 @@ REJECTED = pa.schema(
 
 @dataclass(frozen=True)
 class Count:
-    """What became of the rows of one file; `repaired`: ids from which a spreadsheet's `.0` was taken."""
+    """What became of the rows of one file.
+
+    `repaired`: ids from which a spreadsheet's `.0` was taken, numbers written to be read or dialled. `why`: of the
+    rejected rows how many broke each rule, and the line of the first (none where its lines are not told).
+    """
 
     table: str
     file: str
@@ -50,6 +54,7 @@ class Count:
     kept: int
     rejected: int
     repaired: int = 0
+    why: Sequence[tuple[str, int, int | None]] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         assert self.read == self.kept + self.rejected, f"{self.table}: a row was lost"
@@ -57,11 +62,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Part:
-    """A file after its check: what became of its rows, those set aside, and how many broke each rule."""
+    """A file after its check: what became of its rows, and those set aside."""
 
     count: Count
     rejected: pa.Table
-    broken: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,7 @@ def _told(poured: Poured, names: Names) -> Part:
     """Say what became of a file, and set its rejected rows aside."""
     rules = poured.rules + Counter(_said_of(fault, poured.source) for fault in poured.misread)
     read, rejected = poured.read + len(poured.misread), rules.total()
+    aside = _aside(poured, names)
     count = Count(
         poured.export.table.name,
         poured.export.name,
@@ -152,8 +157,15 @@ def _told(poured: Poured, names: Names) -> Part:
         kept=read - rejected,
         rejected=rejected,
         repaired=poured.repaired,
+        why=tuple(_why(rules, aside)),
     )
-    return Part(count, _aside(poured, names), dict(rules))
+    return Part(count, aside)
+
+
+def _why(rules: Counter[str], aside: pa.Table) -> Iterator[tuple[str, int, int | None]]:
+    told, lines = aside["rule"].to_pylist(), aside["line"].to_pylist()
+    for rule, rows in rules.most_common():
+        yield rule, rows, lines[told.index(rule)] if rule in told else None
 
 
 def _pour(engine: Engine, export: Export, names: Names, room: Path) -> Poured:

@@ -2,31 +2,52 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from data.encodings import encoding_of, text_of
+from data.encodings import Opener, encoding_of, text_of
 from data.packed import format_of, opener_of
 from data.texts import DELIMITERS
 
 LOOKED_AT = 1_000
 
+#: Bytes at the end of a file in which its last line lies.
+TAIL = 1 << 16
+
+#: How footers begin, in the words of those who export.
+_FOOTED = re.compile(
+    r"(合计|总计|小计|总行数|记录数|总记录|汇总|total|count|rows|trailer|footer|eof|end\b|#|--)", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True)
 class Sample:
-    """A file as it was found: its names, some rows as text, and what had to be found out to read it."""
+    """A file as it was found: its names, some rows as text, and what had to be found out to read it.
+
+    `last`: what stands in its last line, where that may be a footer.
+    """
 
     path: Path
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     encoding: str | None = None
     delimiter: str | None = None
+    last: tuple[str, ...] = ()
+
+    @property
+    def footer(self) -> str | None:
+        """How the last line begins if it is no row: the words before its first figure; none if it is a row."""
+        if not self.last or not self.rows or (len(self.last) == len(self.names) and not _FOOTED.match(self.last[0])):
+            return None
+        return re.split(r"[0-9]", self.last[0].strip(), maxsplit=1)[0].strip() or None
 
     def column(self, place: int) -> list[str]:
         """What is written in a column, blanks left out."""
-        return [row[place].strip() for row in self.rows if place < len(row) and row[place].strip()]
+        rows = self.rows[:-1] if self.footer is not None and self.rows[-1] == self.last else self.rows
+        return [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
 
 
 def sample_of(path: Path) -> Sample:
@@ -44,7 +65,8 @@ def sample_of(path: Path) -> Sample:
     delimiter = max(DELIMITERS, key=header.count)
     rows = csv.reader(io.StringIO(text[: text.rfind("\n") + 1], newline=""), delimiter=delimiter)
     names = tuple(name.strip() for name in next(rows, []))
-    return Sample(path, names, _some(rows), encoding.removesuffix("-sig"), delimiter)
+    last = next(csv.reader([_last_line(opener, encoding)], delimiter=delimiter), [])
+    return Sample(path, names, _some(rows), encoding.removesuffix("-sig"), delimiter, tuple(last))
 
 
 def _of_parquet(path: Path) -> Sample:
@@ -62,7 +84,23 @@ def _of_sheet(path: Path) -> Sample:
     from data.sheets import cells_of
 
     rows = cells_of(path, None, path.name)
-    return Sample(path, tuple(name.strip() for name in rows[0]) if rows else (), _some(rows[1:]))
+    names = tuple(name.strip() for name in rows[0]) if rows else ()
+    return Sample(path, names, _some(rows[1:]), last=tuple(rows[-1]) if rows[1:] else ())
+
+
+def _last_line(opener: Opener, encoding: str) -> str:
+    """The last line of a text; a file that is packed must be read to its end for it."""
+    with opener() as file:
+        mark = file.read(2) if encoding == "utf-16" else b""
+        tail = b""
+        if file.seekable():
+            # By an even number of bytes: so UTF-16 stays in step.
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(size - size % 2 - TAIL, 0))
+        while chunk := file.read(TAIL):
+            tail = (tail + chunk)[-2 * TAIL :]
+    lines = (mark + tail).decode(encoding, errors="ignore").rstrip("\r\n").splitlines()
+    return lines[-1] if lines else ""
 
 
 def _some(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

@@ -1,6 +1,7 @@
 """Values: what is written in a column of an export, and what it becomes in the lake, or why it cannot."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,6 +41,11 @@ EARLIEST, LATEST = dt.date(1900, 1, 2), dt.date(2200, 1, 1)
 POINTED, SHORTENED = r"^[0-9]+\.0+$", r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"
 
 NUL = r"\x00"
+
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+
+#: How far the clock of Shanghai is ahead of UTC; there has been no summer time since 1991.
+AHEAD = {"UTC": 8, "Asia/Shanghai": 0}
 
 
 @dataclass(frozen=True)
@@ -85,11 +91,20 @@ class Value:
         if kind == "flag":
             yield self._worded(rows).notin(["0", "1"]), told
         elif kind == "whole":
+            number = self._scaled(rows)
+            yield (
+                (number.abs() >= EXACT) & ~number.isnan(),
+                f"{name} is too long: from 2^53 on whole numbers are not exact",
+            )
             yield self._is_no_number(rows), told
         elif kind in {"day", "moment"}:
             yield self._is_no_moment(rows), told
         elif kind == "month" and self.said.format:
             yield self._coded(rows).notnull() & self.stored(rows).isnull(), told
+        elif kind == "month":
+            # Hardly any is another than that of the folder; only those are looked at twice.
+            month = self._worded(rows)
+            yield ibis.ifelse(month != rows["__month"], ~month.re_search(MONTH), False), told
 
     def repaired(self, rows: ir.Table) -> ir.BooleanValue | None:
         """Say whether `.0` was taken from an id; none for columns where it never is."""
@@ -109,9 +124,17 @@ class Value:
 
     def _scaled(self, rows: ir.Table) -> ir.FloatingValue:
         raw = rows[self.column.name]
-        number = raw if self.is_typed else self._worded(rows).try_cast("float64")
+        number = raw if self.is_typed else self._ungrouped(rows).try_cast("float64")
         factor = units_of(self.column).get(self.said.unit or "", 1)
         return number * float(factor) if factor != 1 else number
+
+    def _ungrouped(self, rows: ir.Table) -> ir.StringValue:
+        """The text of a number without what parts its thousands; null if that stands elsewhere."""
+        text, mark = self._worded(rows), self.said.thousands
+        if not mark:
+            return text
+        grouped = rf"^-?([0-9]{{1,3}}({re.escape(mark)}[0-9]{{3}})+|[0-9]+)(\.[0-9]+)?$"
+        return ibis.ifelse(text.re_search(grouped), text.replace(mark, ""), ibis.null("string"))
 
     def _is_no_number(self, rows: ir.Table) -> ir.BooleanValue:
         number = self._scaled(rows)
@@ -124,10 +147,13 @@ class Value:
         return wrong if self.is_typed else wrong | (self._coded(rows).notnull() & number.isnull())
 
     def _moment(self, rows: ir.Table) -> ir.Value:
-        if self.is_typed:
-            return rows[self.column.name]
-        told = moment_written(self._worded(rows), self.said.format or FORMATS[self.column.kind])
-        return told.date() if self.column.kind == "day" else told
+        told = rows[self.column.name]
+        if not self.is_typed:
+            told = moment_written(self._worded(rows), self.said.format or FORMATS[self.column.kind])
+        ahead = AHEAD[self.said.zone or "Asia/Shanghai"]
+        if ahead:
+            told += ibis.interval(hours=ahead)
+        return told.date() if self.column.kind == "day" and not self.is_typed else told
 
     def _is_no_moment(self, rows: ir.Table) -> ir.BooleanValue:
         moment = self._moment(rows)

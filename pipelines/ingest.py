@@ -161,7 +161,7 @@ def _set_aside(workspace: Workspace, table: Table, month: Month, checked: Sorted
 
 def _not_too_many(workspace: Workspace, table: Table, month: Month, part: Part) -> None:
     """Refuse a file with too many rows that broke a rule; rows about those who have been erased broke none."""
-    count, faulty = part.count, sum(rows for rule, rows in part.broken.items() if rule != FORGOTTEN)
+    count, faulty = part.count, sum(rows for rule, rows, _ in part.count.why if rule != FORGOTTEN)
     limits = workspace.settings.exports
     allowed = max(limits.rejected_rows, int(round(limits.rejected_share * count.read, 6)))
     if faulty > allowed or (count.read and not count.kept):
@@ -172,15 +172,14 @@ def _not_too_many(workspace: Workspace, table: Table, month: Month, part: Part) 
             do=f"The rows and their reasons are in lake/rejected/{table.name}/{month}.parquet. Mend the export; or, if "
             f"the month is right without them, say so in keepline.toml: rejected_rows = {faulty} under [exports]. "
             "Nothing of this month stands.",
-            table=laid_out(("rows", "why", "first on line"), _reasons(part)),
+            table=laid_out(("rows", "why", "first on line"), reasons(count)),
         )
 
 
-def _reasons(part: Part) -> Iterator[tuple[str, str, str]]:
-    """Say how many rows broke each rule, and where the first of them stands."""
-    rules, lines = part.rejected["rule"].to_pylist(), part.rejected["line"].to_pylist()
-    for rule, rows in sorted(part.broken.items(), key=lambda pair: -pair[1]):
-        yield f"{rows:,}", rule, str(lines[rules.index(rule)]) if rule in rules else ""
+def reasons(count: Count) -> Iterator[tuple[str, str, str]]:
+    """Say of a file how many rows broke each rule, which, and where the first of them stands."""
+    for rule, rows, line in count.why:
+        yield f"{rows:,}", rule, "" if line is None else str(line)
 
 
 def _not_empty(table: Table, parts: Parts, checked: Sorted) -> None:

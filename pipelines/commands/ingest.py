@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.options import HERE, AsJson, Home, Mapping, SomeMonth, Wait
-from pipelines.commands.telling import give_json, give_table, progress
+from pipelines.commands.telling import give, give_json, give_table, progress
 
 NUMBERS = ("read", "kept", "rejected", "repaired")
 
@@ -30,7 +30,7 @@ def run(
     """
     from data.exports import months_of
     from data.month import Month
-    from pipelines.ingest import ingest
+    from pipelines.ingest import ingest, reasons
     from pipelines.workspace import open_workspace
 
     _one_month(month, go_ahead)
@@ -47,6 +47,15 @@ def run(
         for count in tables
     ]
     give_table("read = kept + rejected", ("month", "table", "file", *NUMBERS), rows)
+    why = [
+        (one, count.table, count.file, *told)
+        for one, tables in counts.items()
+        for count in tables
+        for told in reasons(count)
+    ]
+    if why:
+        give(f"\nThe rejected rows, each with its line and text, lie in {workspace.lake / 'rejected'}")
+        give_table("why", ("month", "table", "file", "rows", "rule", "first on line"), why)
 
 
 def _one_month(month: str | None, go_ahead: str | None) -> None:

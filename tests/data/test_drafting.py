@@ -53,10 +53,40 @@ def test_a_file_with_other_columns_is_left_out_and_said(tmp_path):
         (2, 'month = { from = "账期" }', "a month is written in a way that is not known, such as `21`"),
     ],
 )
-def test_a_footer_hides_no_format_and_what_is_written_otherwise_is_named(tmp_path, rows, drafted_as, doubt):
-    month = tmp_path / "2025-12"
-    month.mkdir()
-    (month / "bills.csv").write_text(HEADER + ROW * rows + "合计,21,118.00\n", encoding="gb18030")
-    text, doubts = drafted([sample_of(month / "bills.csv")])
+def test_odd_rows_hide_no_format_and_what_is_written_otherwise_is_named(tmp_path, rows, drafted_as, doubt):
+    text, doubts = drafted_of(tmp_path, HEADER + ROW * rows + "13900139000,21,118.00\n")
     assert drafted_as in text
     assert any(one.startswith(f"bills.month: {doubt}") for one in doubts)
+
+
+def drafted_of(folder, text, name="bills.csv"):
+    (folder / "2025-12").mkdir(exist_ok=True)
+    (folder / "2025-12" / name).write_text(text, encoding="gb18030", newline="")
+    return drafted([sample_of(folder / "2025-12" / name)])
+
+
+@pytest.mark.parametrize(
+    ("line", "footer"),
+    [
+        ("合计,2,118.00", "合计"),
+        ("总计：2", "总计："),
+        ("TOTAL ROWS=2", "TOTAL ROWS="),
+        ("#END", "#END"),
+        ("13800138001,202512,59.00", None),
+        ("2,118.00", None),
+    ],
+)
+@pytest.mark.parametrize("rows", [2, 2_000])
+def test_a_last_line_that_is_no_row_is_drafted_as_a_footer_and_asked_about(tmp_path, line, footer, rows):
+    text, doubts = drafted_of(tmp_path, f"{HEADER}{ROW * rows}{line}\r\n")
+    assert ("footer = " in text, any("a footer, in every month?" in one for one in doubts)) == (bool(footer),) * 2
+    if footer:
+        assert f'footer = "{footer}"  # unsure: is the last line, "{line}", a footer in every month?\n' in text
+        assert 'month = { from = "账期", format = "%Y%m" }\n' in text
+    assert any("is no row; a footer begins with a word" in one for one in doubts) == (line == "2,118.00")
+
+
+def test_columns_that_no_contract_wants_are_named_and_thousands_are_seen(tmp_path):
+    text, _ = drafted_of(tmp_path, '手机号码,账期,月租费(元),星级\n13800138000,202512,"1,059.00",5\n')
+    assert '# not used: "星级"\n' in text
+    assert 'plan_fee_fen = { from = "月租费(元)", thousands = ",", unit = "元" }\n' in text

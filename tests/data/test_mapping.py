@@ -1,6 +1,7 @@
 """Mapping: an operator's own columns, units, codes and dates become those of the contract, or are refused."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -70,6 +71,38 @@ def test_what_is_not_written_as_the_mapping_says_is_set_aside(engine, tmp_path, 
     assert mapped(engine, tmp_path, bad).rules == [(2, rule)]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept", "rules"),
+    [
+        ("1,9.50", [], ["amount_fen is no number of yuan that makes whole fen"]),
+        ("19,00", [], ["amount_fen is no number of yuan that makes whole fen"]),
+        ("1,900", [190_000], []),
+        ("-1,900", [], ["amount_fen is below 1"]),
+        ("19.50", [1_950], []),
+    ],
+)
+def test_thousands_may_be_parted_where_the_mapping_says_by_what(engine, tmp_path, written, kept, rules):
+    column = {"from": "金额(元)", "unit": "yuan", "thousands": ","}
+    layout: dict[str, Any] = {"delimiter": "|", "columns": {**MAPPED["columns"], "amount_fen": column}}
+    text = "".join("|".join(one) + "\n" for one in (HEADER.strip().split(","), (*USUAL[:2], written, *USUAL[3:])))
+    told = read(engine, tmp_path, text.encode("gb18030"), layout=Layout.model_validate(layout))
+    assert ([row["amount_fen"] for row in told.rows], [rule for _, rule in told.rules]) == (kept, rules)
+
+
+def test_a_number_whose_thousands_are_parted_is_the_number(engine, tmp_path):
+    columns = {**MAPPED["columns"], "gift_kb": {"from": "赠送流量(GB)", "unit": "KB", "thousands": " "}}
+    told = mapped(engine, tmp_path, (*USUAL[:3], "1 234 567", *USUAL[4:]), layout={"columns": columns})
+    assert [row["gift_kb"] for row in told.rows] == [1_234_567]
+
+
+def test_moments_by_the_clock_of_utc_become_those_of_shanghai(engine, tmp_path):
+    columns = {**MAPPED["columns"], "paid_at": {"from": "缴费时间", "format": "%Y%m%d%H%M%S", "zone": "UTC"}}
+    late = (USUAL[0], "20250331170000", *USUAL[2:])
+    told = mapped(engine, tmp_path, USUAL, late, layout={"columns": columns})
+    assert [row["paid_at"] for row in told.rows] == [dt.datetime.fromisoformat("2025-03-01 18:00:00")]
+    assert told.rules == [(3, "paid_at does not lie in the month")]
+
+
 def test_a_column_that_the_mapping_names_and_the_file_lacks_is_refused_with_both(engine, tmp_path):
     layout = {"columns": {**MAPPED["columns"], "gift_kb": {"from": "流量", "unit": "GB"}}}
     with pytest.raises(BadData) as refused:
@@ -121,6 +154,15 @@ def test_what_is_said_for_every_table_holds_where_nothing_else_is_said(tmp_path)
         (
             '[bills.columns]\npayed_fen = "x"\n',
             "bills.columns.payed_fen: no column of the contract; expected perhaps paid_fen",
+        ),
+        (
+            '[bills.columns]\nmonth = { from = "x", thousands = "," }\n',
+            "thousands ,; expected what parts the thousands",
+        ),
+        ('[bills.columns]\nmonth = { from = "x", zone = "UTC" }\n', "zone UTC; expected none: month is month"),
+        (
+            '[payments.columns]\npaid_at = { from = "x", zone = "Mars" }\n',
+            "found 'Mars'; expected input should be 'UTC'",
         ),
         ('[bills.columns]\npaid_fen = { from = "x", unit = "USD" }\n', "unit USD; expected one of fen, yuan, 分, 元"),
         ('[bills.columns]\nmonth = { from = "x", unit = "MB" }\n', "unit MB; expected no unit"),

@@ -94,7 +94,7 @@ READ: dict[str, tuple[bytes, dict[str, Any], int, list[tuple[int, str]]]] = {
         text(row(amount_fen="9" * 400), row()).encode(),
         {},
         1,
-        [(2, "amount_fen is not a whole number")],
+        [(2, "amount_fen is too long: from 2^53 on whole numbers are not exact")],
     ),
     "the same row twice": (
         text(row(), row()).encode(),

@@ -32,6 +32,11 @@ def test_what_a_spreadsheet_did_to_a_number_is_mended_if_it_can_be():
     assert told(names, "1.38E+10", "1.4e10") == (["number was shortened by a spreadsheet, as in 1.38E+10"] * 2, [])
 
 
+def test_a_number_written_to_be_read_or_dialled_is_the_same_number():
+    written = [f"+86{ANNA}", f"0086{ANNA}", f"+86 {ANNA}", "138 0013 8000", "138-0013-8000"]
+    assert told(Names(KEY), *written, f" {ANNA}") == ([name(ANNA)] * 6, [0, 1, 2, 3, 4])
+
+
 def test_what_is_no_number_has_no_name():
     wrong = ["8613800138000", "23800138000", "1380013800", "１３８００１３８０００", "13800138000.5", "电话"]
     assert told(Names(KEY), *wrong) == (["number is not a phone number of 11 digits, as text"] * 6, [])

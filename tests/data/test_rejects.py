@@ -123,6 +123,7 @@ NO_FLAG = "is_first is not 0 or 1"
         ("number", "1.38E+10", "number was shortened by a spreadsheet, as in 1.38E+10"),
         ("number", "13800138000.5", NO_NUMBER),
         ("number", "8613800138000", NO_NUMBER),
+        ("month", "2025/03", "month is not a month as YYYY-MM"),
         ("number", "23800138000", NO_NUMBER),
         ("number", "138****8000", NO_NUMBER),
         ("number", "", "number is empty"),
@@ -238,7 +239,7 @@ def one_of(worth, *allowed):
 
 #: How a person reads each column; what cannot be read breaks a rule that names the column.
 READ = {
-    "subscriber_id": lambda row: HERE[row["number"].strip().removesuffix(".0")],
+    "subscriber_id": lambda row: HERE[row["number"].strip().removesuffix(".0").removeprefix("+86")],
     "month": lambda row: one_of(row["month"], "2025-03"),
     "paid_at": lambda row: dt.datetime.fromisoformat(one_of(row["paid_at"], *NASTY["paid_at"][:5], GOOD["paid_at"])),
     "amount_fen": lambda row: one_of(Decimal(row["amount_fen"].strip()), *range(1, 10_001)),
@@ -294,7 +295,7 @@ def test_read_is_kept_and_rejected_and_what_is_kept_is_what_was_written(sorted_o
             broken |= {"missing columns", "too many columns", "paid_at", "amount_fen", "known_on"}
         elif not broken and BY_KEY(worth) in standing:
             broken = {"repeats"}
-        repaired += row["number"].endswith(".0") and not broken - {"repeats"}
+        repaired += row["number"].startswith(("+86", "13800138000.")) and not broken - {"repeats"}
         if broken:
             aside.append((line, broken, raw))
         else:

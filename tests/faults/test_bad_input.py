@@ -149,7 +149,7 @@ def test_a_month_in_which_nobody_ports_out_judges_no_model_and_says_so(exports: 
     assert ended.code == 0, ended.err
     assert (home / "bundles" / "champions" / "port_out").read_text() == standing
     record = json.loads((home / "steps" / "2025-08" / "train.port_out.json").read_text())["result"]
-    assert record["why"] == "kept: 0 positives are too few to tell"
+    assert record["why"] == "kept: 0 events are too few to tell"
     evidence = json.loads((home / "bundles" / record["challenger"] / "card.json").read_text("utf-8"))["evidence"]
     assert evidence["headline"]["positives"] == 0
     assert "auc" not in evidence["headline"]

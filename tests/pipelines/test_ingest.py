@@ -197,13 +197,15 @@ def test_one_in_a_thousand_passes_and_one_in_fewer_is_a_decision_of_somebody(ope
     decided = lenient(tmp_path / "decided", rows=1)
     told = ingest(decided, operator, [MARCH])[MARCH][3]
     assert told == Count("usage_daily", "usage_daily.csv", read=32, kept=31, rejected=1)
+    assert [tuple(one) for one in told.why] == [("sms_count is below 0", 1, 33)]
 
 
 @pytest.mark.parametrize(
     ("read", "faulty", "passes"), [(999, 1, False), (1000, 1, True), (1999, 2, False), (10, 0, True)]
 )
 def test_the_share_is_of_the_rows_of_each_file(workspace, read, faulty, passes):
-    part = Part(Count("bills", "bills.csv", read, read - faulty, faulty), REJECTED.empty_table(), {"rule": faulty})
+    count = Count("bills", "bills.csv", read, read - faulty, faulty, why=(("rule", faulty, 2),))
+    part = Part(count, REJECTED.empty_table())
     with nullcontext() if passes else pytest.raises(BadData, match=rf"found {faulty} of {read} rows rejected"):
         ingesting._not_too_many(workspace, TABLES["bills"], MARCH, part)
 
