@@ -9,8 +9,11 @@ from data.operator.people import NONE, Flags, Ints, People, Reals
 from data.operator.span import Span, month_index
 
 DAYS_IN_MONTH = 30.44
-JULY, FEBRUARY = 6, 1
 FRESH_DAYS = 92
+#: Log-odds of a student's closing a card, January first; over a year they neither add to the rate nor take from it.
+_TERMS = np.zeros(12)
+_TERMS[[1, 6]] = LEAVING.student_february, LEAVING.student_july
+TERMS = _TERMS - np.log(np.exp(_TERMS).mean())
 
 
 def forces(people: People, span: Span) -> Reals:
@@ -98,9 +101,8 @@ def released(people: People, span: Span) -> Flags:
 
 
 def season(people: People, span: Span) -> Reals:
-    """Return the log-odds of closing a card at the end of a school term."""
-    by_month = {JULY: LEAVING.student_july, FEBRUARY: LEAVING.student_february}
-    return np.where(people.is_student, by_month.get(span.calendar, 0.0), 0.0)
+    """Return the log-odds of closing a card that the school terms add."""
+    return np.where(people.is_student, TERMS[span.calendar], 0.0)
 
 
 def may_port_again(people: People, span: Span) -> Flags:

@@ -78,8 +78,8 @@ def chances(endings: Reals, upgrade: Reals, follows: Reals) -> Reals:
 def hazards_of(people: People, span: Span, conditions: Conditions) -> Hazards:
     """Return everybody's intensities in the month of `span`, from what is true when it begins.
 
-    Each outcome has one intercept, found anew each month, at which those at risk expect its rate; the seasons of
-    students and the surge after a launch come on top.
+    Each outcome has one intercept, found anew each month, at which those at risk expect its rate; the terms of
+    students, 1 on average of a year, and the surge after a launch come on top.
     """
     hot, loose = heat(people), released(people, span)
     may_port, may_upgrade, living = who_may(people, span)

@@ -13,7 +13,7 @@ from data.operator.chance import stream
 from data.operator.conditions import Conditions
 from data.operator.days import split
 from data.operator.forces import lockin_factor
-from data.operator.hazards import hazards_of, probabilities
+from data.operator.hazards import chances, hazards_of, probabilities
 from data.operator.parameters import (
     CAUSES,
     CHAINS,
@@ -67,6 +67,17 @@ def test_the_same_people_locked_in_port_out_a_twelfth_as_often(people):
     can = before > 0
     ratio = (after / np.where(can, before, 1.0))[can]
     assert np.median(ratio[some[can]]) / np.median(ratio[~some[can]]) == pytest.approx(LOCKIN.factor)
+
+
+def test_students_close_cards_at_the_end_of_term_and_the_rate_holds_over_a_year(people):
+    months = [span_of(Month.parse("2025-01") + month) for month in range(12)]
+    settled = replace(people, joined_day=np.full(len(people), months[0].first - 900))
+    told = [hazards_of(settled, span, CONDITIONS) for span in months]
+    expected = [chances(month.endings, month.upgrade, month.follows)[:, OTHER_LEAVING] for month in told]
+    students = [chance[settled.is_student].mean() for chance in expected]
+    at_risk = [chance[chance > 0].mean() for chance in expected]
+    assert np.argsort(students)[-2:].tolist() == [1, 6]  # February, and most of all July
+    assert np.mean(at_risk) == pytest.approx(RATES["demo"].other_leaving, rel=0.002)
 
 
 @pytest.mark.parametrize("cause", [CIRCLE, RIVAL])
