@@ -42,7 +42,7 @@ def run(
         return
     _show(made_of, counts, shown)
     hidden = int(told["is_control"].sum())
-    give(f"{len(told):,} people have another level, {hidden:,} of them in a control group")
+    give(f"people with another level: {len(told):,}, of them in a control group: {hidden:,}")
 
 
 def _show(made_of: list[str], counts: "pd.DataFrame", shown: "pd.DataFrame") -> None:

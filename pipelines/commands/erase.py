@@ -33,8 +33,6 @@ def run(
         f"needed), the text of {erased.rejected_count} rejected rows, the line of the vault"
     )
     give("a keyed hash in the vault keeps the person out, whatever is handed over again")
-    give(
-        f"kept as the record of what the desk was given: {len(erased.published)} published months that name the person"
-    )
+    give(f"kept as the record of what the desk was given: publications that name the person: {len(erased.published)}")
     for name in erased.published:
         give(f"  published/{name}   anew without the person: keepline month --month {name[:7]}")

@@ -1,6 +1,7 @@
 """Telling: progress and results, for a person on the terminal and for a machine."""
 
 import json
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -54,8 +55,16 @@ def give(text: str) -> None:
 
 
 def give_json(result: Mapping[str, Any]) -> None:
-    """Give the result as one JSON object, on stdout."""
-    give(json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True, default=str))
+    """Give the result as one JSON object, on stdout; what is not known is null, for JSON has no NaN."""
+    give(json.dumps(_known(result), ensure_ascii=False, indent=1, sort_keys=True, default=str))
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _known(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def give_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

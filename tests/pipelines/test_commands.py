@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import pipelines.status
+from pipelines.commands.telling import give_json
 from tests.story.invented import keepline
 
 COMMANDS = {
@@ -308,3 +309,11 @@ def test_a_slip_of_the_tongue_is_answered_before_anything_heavy_is_imported(type
     )
     ended = subprocess.run([sys.executable, "-c", code, *typed.split()], check=False, capture_output=True, text=True)
     assert ended.returncode == 64, ended.stderr
+
+
+def test_what_is_not_known_is_null_for_a_machine(capsys: pytest.CaptureFixture[str]):
+    give_json({"risk": float("nan"), "people": [{"gain": float("inf")}, {"gain": 0.5}]})
+    assert (
+        capsys.readouterr().out
+        == '{\n "people": [\n  {\n   "gain": null\n  },\n  {\n   "gain": 0.5\n  }\n ],\n "risk": null\n}\n'
+    )

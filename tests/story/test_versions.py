@@ -151,7 +151,7 @@ def test_changes_are_shown_as_tables(story: Story, other_levels: tuple[Path, str
     shown = keepline("changes", named(story), second, "--home", home)
     assert shown.code == 0, shown.err
     assert "setting levels.red: 10.0 became 40.0" in shown.out
-    assert re.search(r"\d+ people have another level, \d+ of them in a control group", shown.out)
+    assert re.search(r"people with another level: \d+, of them in a control group: \d+", shown.out)
 
 
 def test_whoever_was_erased_is_in_no_new_publication(story: Story, tmp_path: Path):
