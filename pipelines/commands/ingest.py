@@ -1,12 +1,16 @@
 """`keepline ingest`: an operator's files come into the lake."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.commands.options import HERE, AsJson, Home, Mapping, SomeMonth, Wait
 from pipelines.commands.telling import give, give_json, give_table, progress
+
+if TYPE_CHECKING:
+    from data.month import Month
+    from pipelines.ingest import Counts
 
 NUMBERS = ("read", "kept", "rejected", "repaired")
 
@@ -30,7 +34,7 @@ def run(
     """
     from data.exports import months_of
     from data.month import Month
-    from pipelines.ingest import ingest, reasons
+    from pipelines.ingest import ingest
     from pipelines.workspace import open_workspace
 
     _one_month(month, go_ahead)
@@ -41,20 +45,19 @@ def run(
     if as_json:
         give_json({str(one): [vars(count) for count in tables] for one, tables in counts.items()})
         return
-    rows = [
-        (one, count.table, count.file, *(f"{getattr(count, name):,}" for name in NUMBERS))
-        for one, tables in counts.items()
-        for count in tables
-    ]
+    _show(counts, workspace.lake / "rejected")
+
+
+def _show(counts: "dict[Month, Counts]", rejected: Path) -> None:
+    """Show what became of the rows of each file; and of those that were rejected, why."""
+    from pipelines.ingest import reasons
+
+    files = [(one, count) for one, tables in counts.items() for count in tables]
+    rows = [(one, count.table, count.file, *(f"{getattr(count, name):,}" for name in NUMBERS)) for one, count in files]
     give_table("read = kept + rejected", ("month", "table", "file", *NUMBERS), rows)
-    why = [
-        (one, count.table, count.file, *told)
-        for one, tables in counts.items()
-        for count in tables
-        for told in reasons(count)
-    ]
+    why = [(one, count.table, count.file, *told) for one, count in files for told in reasons(count)]
     if why:
-        give(f"\nThe rejected rows, each with its line and text, lie in {workspace.lake / 'rejected'}")
+        give(f"\nThe rejected rows, each with its line and text, lie in {rejected}")
         give_table("why", ("month", "table", "file", "rows", "rule", "first on line"), why)
 
 
