@@ -22,10 +22,10 @@ class Month:
     number: int
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `YYYY-MM`; anything else is refused."""
+    def parse(cls, text: str, where: str = "month") -> Self:
+        """Read `YYYY-MM`; anything else is refused by the name of `where` it stood."""
         if not re.fullmatch(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])", text):
-            raise BadUsage("month", found=f"`{text}`", expected="a month such as 2025-03", do="Write it as YYYY-MM.")
+            raise BadUsage(where, found=f"`{text}`", expected="a month such as 2025-03", do="Write it as YYYY-MM.")
         return cls(int(text[:4]) * 12 + int(text[5:]) - 1)
 
     @classmethod

@@ -114,6 +114,14 @@ class Arguments:
                 expected="a drift and the month it sets in, or neither",
                 do="Name both: --drift prices-rival --drift-from 2025-06",
             )
+        until = Month.parse(self.until)
+        if self.drift_from is not None and Month.parse(self.drift_from) > until:
+            raise BadUsage(
+                "invent --drift-from",
+                found=self.drift_from,
+                expected=f"{until} or before",
+                do="Name a month that is written: what sets in later shows in no export.",
+            )
 
     def _check_mess(self) -> None:
         until = Month.parse(self.until)

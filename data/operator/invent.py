@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +27,8 @@ from data.operator.story import Plot, tell
 from data.operator.truth import write_people, write_references, write_truth
 from data.refusals import BadUsage
 
+#: How folders of exports are named.
+MONTH_NAME = re.compile(r"\d{4}-\d{2}").fullmatch
 Told = Callable[[str, int, int], None]
 
 
@@ -100,14 +103,21 @@ def _write(
 
 
 def _claim(directory: Path, arguments: Arguments) -> None:
-    """Say in `truth/arguments.json` whose folder this is; another operator's folder is left alone."""
+    """Say in `truth/arguments.json` whose folder this is; another operator's, invented or not, is left alone."""
     said = json.dumps(asdict(arguments), indent=1) + "\n"
     note = directory / "truth" / "arguments.json"
-    if note.is_file() and note.read_text(encoding="utf-8") != said:
+    found = None
+    if directory.exists() and not directory.is_dir():
+        found = "a file"
+    elif note.is_file():
+        found = None if note.read_text(encoding="utf-8") == said else "another invented operator's folder"
+    elif there := sorted(path.name for path in directory.glob("*") if path.name == "key" or MONTH_NAME(path.name)):
+        found = f"exports that were not invented ({there[0]})"
+    if found is not None:
         raise BadUsage(
             f"invent {directory}",
-            found="another invented operator's folder",
-            expected="an empty folder, or one made with the same arguments",
+            found=found,
+            expected="a folder without exports, or one made with the same arguments",
             do="Name another folder, or remove this one.",
         )
     write_text(note, said)

@@ -63,13 +63,13 @@ def run(
     from data.month import Month
     from data.operator.invent import invent
 
-    def month(text: str | None) -> Month | None:
-        return None if text is None else Month.parse(text)
-
+    last, opened = Month.parse(until, "invent --until"), Month.parse(launch, "invent --launch")
+    drifts = None if drift_from is None else Month.parse(drift_from, "invent --drift-from")
+    messed = None if mess_month is None else Month.parse(mess_month, "invent --mess-month")
     kinds = tuple(kind.strip() for kind in mess.split(",") if kind.strip())
-    one = partial(invent, directory, subscribers=subscribers, months=months, until=Month.parse(until), seed=seed)
-    one = partial(one, rates=rates, grain=grain, form=form, launch=Month.parse(launch), policy=policy)
-    one = partial(one, drift=drift, drift_from=month(drift_from), has_circle=circle, has_references=references)
+    one = partial(invent, directory, subscribers=subscribers, months=months, until=last, seed=seed)
+    one = partial(one, rates=rates, grain=grain, form=form, launch=opened, policy=policy)
+    one = partial(one, drift=drift, drift_from=drifts, has_circle=circle, has_references=references)
     with progress() as told:
-        one(mess=kinds, mess_month=month(mess_month), threads=threads, told=told, has_pictures=pictures)
+        one(mess=kinds, mess_month=messed, threads=threads, told=told, has_pictures=pictures)
     give(str(directory.resolve()))

@@ -82,6 +82,14 @@ def test_nobody_ports_before_the_launch_but_in_the_pilots():
             assert ported[~is_pilot].sum() > 5
 
 
+def test_without_circles_ported_peers_pull_at_nobody():
+    first = Month.parse("2024-06")
+    conditions = Conditions(RATES["demo"], Month.parse("2019-12"))
+    drawn, left = (lived(replace(conditions, has_circle=has), subscribers=2_000, first=first) for has in (True, False))
+    assert (drawn[LAST].before.circle_pull > 0).mean() > 0.05
+    assert not any(month.before.circle_pull.any() for month in left.values())
+
+
 @pytest.mark.parametrize("drift", DRIFTS)
 def test_nothing_before_a_drift_knows_of_it(undisturbed, drift):
     drifted = lived(Conditions(RATES["demo"], Month.parse("2019-12"), drift=drift, drift_from=DRIFTED))

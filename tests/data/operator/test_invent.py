@@ -67,6 +67,29 @@ def test_another_operators_folder_is_left_alone(tmp_path):
     assert _made(tmp_path) == before
 
 
+def test_a_drift_after_the_last_month_is_refused_since_no_export_would_show_it(tmp_path):
+    late = {"drift": "network", "drift_from": UNTIL + 1}
+    with pytest.raises(BadUsage, match=r"--drift-from: found 2024-04; expected 2024-03 or before"):
+        _made(tmp_path, **late)
+
+
+def test_exports_that_were_not_invented_are_left_alone(tmp_path):
+    bills = tmp_path / "2024-03" / "bills.csv"
+    bills.parent.mkdir()
+    bills.write_text("ours\n")
+    with pytest.raises(BadUsage, match=r"exports that were not invented \(2024-03\)"):
+        _made(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["2024-03"]
+    assert bills.read_text() == "ours\n"
+
+
+def test_a_file_is_no_folder(tmp_path):
+    taken = tmp_path / "taken"
+    taken.touch()
+    with pytest.raises(BadUsage, match="found a file"):
+        _made(taken)
+
+
 def test_names_of_the_truth_are_the_names_that_ingest_will_give(operator, months, export, truth):
     key = read_key(operator / "key")
     people = export("subscribers")
