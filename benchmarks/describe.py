@@ -13,7 +13,6 @@ each run its features are held against those of the hand-written SQL: equal to 1
 import argparse
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -44,11 +43,13 @@ class Peer:
 PEERS = {
     "scan": Peer("scan of all columns, nothing made", "scan", ("duckdb",), (NEW, SCRATCH)),
     "hand": Peer("hand-written SQL, facts and windows", "hand", ("duckdb",), (NEW, SCRATCH)),
-    "keepline": Peer("Keepline, declared features", "keepline", ("ibis", "duckdb", "pyarrow.parquet"), (NEW, SCRATCH)),
+    "keepline": Peer(
+        "Keepline, declared features", "keepline", ("ibis.backends.duckdb", "duckdb", "pyarrow.parquet"), (NEW, SCRATCH)
+    ),
     "polars": Peer("Polars, streaming, one query", "polars_streaming", ("polars",)),
     "pandas": Peer("pandas, groupby month by month", "pandas_groupby", ("pandas", "pyarrow.parquet")),
     "duckdb": Peer("DuckDB, one query, FILTER a window", "one_query", ("duckdb",)),
-    "spark": Peer("Keepline on Spark local[2]", "keepline_spark", ("ibis", "pyspark.sql"), (NEW, SCRATCH)),
+    "spark": Peer("Keepline on Spark local[2]", "keepline_spark", ("ibis.backends.pyspark",), (NEW, SCRATCH)),
     "pyspark": Peer("PySpark local[2], one query", "spark_query", ("pyspark.sql",)),
 }
 
@@ -66,7 +67,7 @@ def run(name: str, what: str, folder: Path, room: Path) -> None:
     told = {
         "wall_s": time.monotonic() - wall,
         "processor_s": time.process_time() + _processor_of(jvm) - processor,
-        "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2 + _peak_of(jvm),
+        "peak_gb": peak_of("self") + (0.0 if jvm is None else peak_of(jvm)),
     }
     if session is not None:
         session.stop()
@@ -81,10 +82,8 @@ def _processor_of(pid: int | None) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _peak_of(pid: int | None) -> float:
-    """Peak memory of another process, in GB."""
-    if pid is None:
-        return 0.0
+def peak_of(pid: int | str) -> float:
+    """Peak memory of a process, in GB; what `getrusage` tells is at least that of the process that started it."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     return int(next(line.split()[1] for line in lines if line.startswith("VmHWM"))) / 1024**2
 

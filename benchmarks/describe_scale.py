@@ -16,7 +16,6 @@ import argparse
 import ast
 import json
 import math
-import resource
 import shutil
 import statistics
 import subprocess
@@ -30,6 +29,7 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.describe import peak_of
 from data import lake
 from data.engine import Engine
 from data.month import Month
@@ -105,7 +105,7 @@ def timed(folder: Path, what: str) -> dict[str, float]:
         "rows": rows,
         "wall_s": time.monotonic() - wall,
         "processor_s": time.process_time() - processor,
-        "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2,
+        "peak_gb": peak_of("self"),
     }
 
 

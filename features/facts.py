@@ -26,19 +26,22 @@ class Fact:
 
     `where` names a column of yes and no: only its rows count. `of` is a column (none for `count`).
     Sums and counts of a month without any row are zero (where the source says so); of anything else it is unknown.
-    `needs_days`: sums of a month do not tell it.
+    The sum of a column of yes and no counts the yes. `needs_days`: sums of a month do not tell it.
     """
 
     def __init__(
         self, how: How, of: str | None = None, *, about: str, where: str | None = None, needs_days: bool = False
     ) -> None:
         self.how, self.of, self.about, self.where, self.needs_days = how, of, about, where, needs_days
-        self.column = ""
+        self.column, self.known_with = "", ""
         self.unit = units.NUMBER
 
-    def __set_name__(self, owner: type, name: str) -> None:
+    def __set_name__(self, owner: type["Source"], name: str) -> None:
         self.column = f"{owner.__name__}__{name}"
         self.unit = units.of_name(name)
+        # Where nothing means zero, all facts of a table are known in the same months, or none is.
+        together = f"{owner.__name__}{'__by_day' if self.needs_days else ''}"
+        self.known_with = together if self.is_sum and owner.absent is not None else self.column
 
     def __repr__(self) -> str:
         return self.column.replace("__", ".")
@@ -57,10 +60,18 @@ class Fact:
         """Say it as an aggregate of a subscriber's rows."""
         where = None if self.where is None else rows[self.where]
         if self.of is None:
-            return rows.count(where=where)
+            return rows.count() if where is None else _count_if(where)
         column = rows[self.of]
-        aggregate: ir.Value = getattr(column, self.how)(where=where)
+        if self.how == "sum" and column.type().is_boolean():
+            return _count_if(column if where is None else column & where)
+        # Aggregates with a FILTER take their rows apart, each anew; a value that is unknown costs less.
+        aggregate: ir.Value = getattr(column if where is None else ibis.ifelse(where, column, None), self.how)()
         return aggregate
+
+
+@ibis.udf.agg.builtin(name="count_if")  # type: ignore[untyped-decorator]
+def _count_if(holds: bool) -> int:  # type: ignore[empty-body]
+    """Count the rows in which it holds; in DuckDB and in Spark alike."""
 
 
 class Source:

@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 
 from features.condition import Measure
 from features.facts import Fact
-from features.matrix import Facts, compiled, side_by_side
+from features.matrix import Facts, said_of
 from features.sources import standing
 from features.tag import Tag, measures_of
 from features.words import this_month
@@ -27,8 +27,7 @@ def measured(facts: Facts, measures: Iterable[Measure]) -> ir.Table:
     """Say what tags read: subscriber_id, prefecture, county, then a column a measure, in people's units."""
     words = {name: this_month(fact) for name, fact in AT_HOME.items()}
     words |= {measure.name: measure.word for measure in measures}
-    wide = side_by_side(facts, words.values())
-    return wide.select("subscriber_id", **{name: compiled(word, wide) for name, word in words.items()})
+    return said_of(facts, words)
 
 
 def reach_of(tags: Iterable[Tag]) -> int:

@@ -255,9 +255,11 @@ def write_parts(path: Path, parts: Iterable[pa.Table]) -> int:
     parts = iter(parts)
     first = next(parts)
     # A dictionary of numbers is made for nothing: writing them took twice as long, and the file was larger. Whole
-    # numbers packed as differences are written in half of what is left, and read in less than half.
+    # numbers packed as differences are written in half of what is left, and read in less than half; other numbers with
+    # like bytes side by side are written in five sixths, and read in two thirds.
     texts = [field.name for field in first.schema if pa.types.is_string(field.type)]
     packed = {field.name: "DELTA_BINARY_PACKED" for field in first.schema if pa.types.is_integer(field.type)}
+    packed |= {field.name: "BYTE_STREAM_SPLIT" for field in first.schema if pa.types.is_floating(field.type)}
     rows = 0
     with (
         replace_file(path) as temporary,

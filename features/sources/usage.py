@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from data.tables import TABLES
-from features.facts import FIRST, LAST, Fact, Rows, Source, days_between
+from features.facts import LAST, Fact, Rows, Source, days_between
 
 #: Saturday, counted from Monday = 0.
 SATURDAY = 5
@@ -34,13 +34,14 @@ class usage(Source):  # noqa: N801 - sources read as words: usage.data_kb
         return days.mutate(
             data_kb=days.data_4g_kb + days.data_5g_kb,
             voice_s=days.voice_out_s + days.voice_in_s,
-            used_days=ibis.literal(1, "int64"),
+            used_days=ibis.literal(True),
             is_weekend=days.day.day_of_week.index() >= SATURDAY,
-            is_late=days_between(days.day, days[FIRST]) >= LATE,
+            is_late=days.day.day() > LATE,
             has_data=days.data_4g_kb + days.data_5g_kb > 0,
             has_voice=days.voice_out_s + days.voice_in_s > 0,
             is_away=days.roaming_kb > 0,
-            days_before_the_end=days_between(days[LAST], days.day),
+            # Both lie in one month, as the contract has it; days of dates far apart take longer to count.
+            days_before_the_end=days[LAST].day() - days.day.day(),
         )
 
     data_kb = Fact("sum", "data_kb", about="data of all generations")

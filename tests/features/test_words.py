@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.engine import Engine
-from features.facts import Fact
+from features.facts import Fact, Source
 from features.family import Family, Feature
 from features.matrix import DAYS_BACK, described
 from features.words import (
@@ -27,7 +27,7 @@ from features.words import (
 NAMES = itertools.count()
 
 
-class use:  # noqa: N801 - sources read as words
+class use(Source):  # noqa: N801 - sources read as words
     data_kb = Fact("sum", "data", about="data")
     idle_days = Fact("min", "idle", about="idle days")
 
