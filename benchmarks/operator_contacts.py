@@ -144,4 +144,12 @@ def selling(whole: Told) -> list[Line]:
         about(12, "factor of a selling call on voluntary leaving, mean by hazard", mean, (1.56, 0.05)),
         told(12, f"called: factors {' / '.join(map(str, SELLING.factors))}", mix),
         told(12, "factor, mean of people", plain(float(every.mean()))),
+        told(12, "all contacts of all campaigns: factor on leaving at one's own will", plain(_of_all(whole))),
     ]
+
+
+def _of_all(whole: Told) -> float:
+    """What contacts make of the voluntary leaving of everybody, contacted or not."""
+    months = [chapter.lived for chapter in whole.watched]
+    with_them = sum(float((voluntary(lived) * lived.contacts.factor).sum()) for lived in months)
+    return with_them / sum(float(voluntary(lived).sum()) for lived in months)

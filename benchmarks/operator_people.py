@@ -17,6 +17,7 @@ from data.operator.peers import OURS
 from data.operator.people import NONE, Flags, Ints
 from data.operator.population import NO_DATA_LOG, expected_data_log
 from data.operator.porting import CODE, IN, OUT, QUERY, flows
+from models.evidence import expected_auc
 
 PEOPLE, MONTHS = 100_000, 12
 OFF = 0.05
@@ -135,7 +136,19 @@ def circles(whole: Told) -> list[Line]:
         told(8, "mean factor of ported peers on porting", plain(float(pull.mean()))),
         told(8, "people with a ported peer", percent(float((pull > 1).mean()))),
         at_most(8, "largest factor of ported peers", round(float(pull.max()), 6), PEERING.most),
+        told(8, "port_out: AUC of the hazard less that without the peers' factor", plain(_worth_of_peers(whole))),
     ]
+
+
+def _worth_of_peers(whole: Told) -> float:
+    """What a ranking by everything but the ported peers loses, mean of the months."""
+    lost = []
+    for chapter in whole.watched:
+        lived = chapter.lived
+        free = at_risk(lived.hazards, PORT_OUT)
+        hazard, pull = true_chances(lived.hazards)[free, PORT_OUT], np.exp(lived.before.circle_pull[free])
+        lost.append(expected_auc(hazard, hazard) - expected_auc(hazard / pull, hazard))
+    return float(np.mean(lost))
 
 
 def _alike(whole: Told) -> tuple[float, float]:

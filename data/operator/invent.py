@@ -88,17 +88,18 @@ def _write(
     def scribe(month: Month, people: People, circles: Circles, lives: Callable[[LayOut | None], Lived]) -> Lived:
         return hand_over(how, month, people, circles, lives) if first <= month <= until else lives(None)
 
-    for done, chapter in enumerate(tell(plot, scribe), start=1):
-        month, came = chapter.lived.span.month, chapter.newcomers
-        names.append(came.subscriber_id)
-        types.append(came.contact_type)
+    for chapter in tell(plot, scribe):
+        month = chapter.lived.span.month
+        names.append(chapter.newcomers.subscriber_id)
+        types.append(chapter.newcomers.contact_type)
         if month >= first:
             write_truth(chapter.lived, truth)
         if watcher is not None and first <= month <= until:
             write_references(watcher.watch(chapter), month, truth)
         if sketch is not None:
             sketch.look(chapter.lived, is_exported=first <= month <= until)
-        told("invent", done, len(months_between(plot.first, plot.last)))
+        told("invent", month - plot.first + 1, len(months_between(plot.first, plot.last)))
+        del chapter  # else the next month would be lived beside it
     write_people(np.concatenate(names), np.concatenate(types), truth)
 
 

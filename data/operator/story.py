@@ -65,14 +65,17 @@ def tell(plot: Plot, scribe: Scribe = nothing_written) -> Iterator[Chapter]:
         arrival = Arrival(leavers, ever, is_new=True, rates=rates)
         came = draw_people(stream(seed, "newcomers", month), arrival, span_of(month), plot.key)
         came = rejoined(came, left, span_of(month), stream(seed, "rejoining", month))
-        everybody, people, ever = people, people.with_newcomers(came), ever + leavers
+        people, ever = people.with_newcomers(came), ever + leavers
+        arrived = came if month > plot.first else people
         circles = _joined(circles, people, stream(seed, "circles", month))
         lived = scribe(month, people, circles, partial(live, people, span_of(month), seed, plot.conditions))
         circles = circles_after(lived, circles, stream(seed, "wandering", month + 1))
         people = turn_of_month(lived, span_of(month + 1))
         people = replace(people, circle_pull=_pull(circles, people, plot.conditions))
         left, leavers = lived.people.only(is_leaving(lived.endings)), len(lived.people) - len(people)
-        yield Chapter(lived, came if month > plot.first else everybody.with_newcomers(came), people)
+        yield Chapter(lived, arrived, people)
+        # A month of millions is gigabytes: it is gone before the next one is lived.
+        del lived, came, arrived
 
 
 def turn_of_month(lived: Lived, next_span: Span) -> People:
