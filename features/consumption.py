@@ -20,6 +20,7 @@ CONSUMPTION = Family(
             high=Words(
                 "本月消费{charged_yuan:.0f}元（一般{usual:.0f}元）",
                 "A bill of {charged_yuan:.0f} yuan this month ({usual:.0f} is usual)",
+                moves_up=True,
             ),
         ),
         Feature(
@@ -33,6 +34,7 @@ CONSUMPTION = Family(
             high=Words(
                 "近3个月月均消费{charged_mean_yuan_3m:.0f}元（一般{usual:.0f}元）",
                 "Bills average {charged_mean_yuan_3m:.0f} yuan over 3 months ({usual:.0f} is usual)",
+                moves_up=True,
             ),
         ),
         Feature(
@@ -56,6 +58,7 @@ CONSUMPTION = Family(
                 "本月消费较前3个月上升{charged_change_share_3m:.0%}（{charged_before_yuan_3m:.0f}元→{charged_yuan:.0f}元）",
                 "The bill rose {charged_change_share_3m:.0%} on the 3 months before "
                 "({charged_before_yuan_3m:.0f} → {charged_yuan:.0f} yuan)",
+                moves_up=True,
             ),
             low=Words(
                 "本月消费较前3个月变化{charged_change_share_3m:+.0%}（{charged_before_yuan_3m:.0f}元→{charged_yuan:.0f}元）",
@@ -88,6 +91,7 @@ CONSUMPTION = Family(
             high=Words(
                 "套餐月费{plan_fee_yuan:.0f}元（一般{usual:.0f}元）",
                 "The plan fee is {plan_fee_yuan:.0f} yuan ({usual:.0f} is usual)",
+                moves_up=True,
             ),
         ),
         Feature(

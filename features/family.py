@@ -1,6 +1,7 @@
 """A feature family: one question about a subscriber, and the features that answer it."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from features import units
 from features.words import Word
@@ -9,16 +10,23 @@ from features.words import Word
 VERBS = frozenset({"mean", "change", "before", "highest", "lowest", "yoy"})
 
 
+#: What much of these says to somebody who is shown a better plan; of all else a desk keeps silent there, unless the
+#: words of a feature say otherwise.
+MOVES_UP = frozenset({"overage", "plan_fit", "use_level", "scenario", "terminal"})
+
+
 @dataclass(frozen=True)
 class Words:
     """A reason in plain words, in both languages.
 
     `{name:.1f}` puts in the person's own value of a feature, `{name:n day}` how many days, `{usual:.0f}` the value that
-    is usual where the model was learnt.
+    is usual where the model was learnt. `moves_up`: whether they may be said to somebody who is shown a better plan;
+    without it, where they say much of one of the groups `MOVES_UP`.
     """
 
     zh: str
     en: str
+    moves_up: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,14 @@ class Feature:
     low: Words | None = None
     calendar: bool = False
     stays: str = ""
+
+    def words(self, side: Literal["high", "low"], *, moves_up: bool = False) -> Words | None:
+        """Give the words of a side, or, for somebody who is shown a better plan, only those that may be said there."""
+        words = self.high if side == "high" else self.low
+        if words is None or not moves_up:
+            return words
+        usually = side == "high" and self.group in MOVES_UP
+        return words if (usually if words.moves_up is None else words.moves_up) else None
 
     def __post_init__(self) -> None:
         """Refuse a name that does not say what the expression is."""

@@ -71,6 +71,7 @@ PLAN_FIT = Family(
             high=Words(
                 "本月套餐流量剩余{allowance_left_gb:.0f}GB未用",
                 "{allowance_left_gb:.0f} GB of the plan were left unused this month",
+                moves_up=False,
             ),
         ),
         Feature(
@@ -200,7 +201,11 @@ PLAN_FIT = Family(
             group="plan_fit",
             zh="距上次订购流量包天数",
             en="days since the last pack ordered",
-            high=Words("已{since_pack_days_6m:.0f}天未再订购流量包", "No pack ordered for {since_pack_days_6m:n day}"),
+            high=Words(
+                "已{since_pack_days_6m:.0f}天未再订购流量包",
+                "No pack ordered for {since_pack_days_6m:n day}",
+                moves_up=False,
+            ),
         ),
     ),
 )

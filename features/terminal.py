@@ -17,8 +17,12 @@ TERMINAL = Family(
             group="terminal",
             zh="当前终端使用天数",
             en="days with this handset",
-            high=Words("当前手机已使用{terminal_held_days:.0f}天", "The handset is {terminal_held_days:n day} old"),
-            low=Words("{terminal_held_days:.0f}天前更换手机", "Changed the handset {terminal_held_days:n day} ago"),
+            high=Words("当前手机已使用{terminal_held_days:.0f}天", "{terminal_held_days:n day} with this handset"),
+            low=Words(
+                "{terminal_held_days:.0f}天前更换手机",
+                "Changed the handset {terminal_held_days:n day} ago",
+                moves_up=True,
+            ),
         ),
         Feature(
             "terminal_generation",
@@ -55,7 +59,7 @@ TERMINAL = Family(
             group="terminal",
             zh="双卡终端",
             en="handset takes two cards",
-            high=Words("使用双卡手机", "Uses a handset with two card slots"),
+            high=Words("使用双卡手机", "Uses a handset with two card slots", moves_up=False),
         ),
         Feature(
             "terminal_brand",

@@ -59,6 +59,7 @@ VOLUME = Family(
                 "本月流量较前3个月上升{data_change_share_3m:.0%}（{data_before_gb_3m:.1f}GB→{data_gb:.1f}GB）",
                 "Data rose {data_change_share_3m:.0%} on the 3 months before "
                 "({data_before_gb_3m:.1f} → {data_gb:.1f} GB)",
+                moves_up=True,
             ),
             low=Words(
                 "本月流量较前3个月变化{data_change_share_3m:+.0%}（{data_before_gb_3m:.1f}GB→{data_gb:.1f}GB）",

@@ -19,6 +19,9 @@ LANGUAGES = ("zh", "en")
 SHOWN, USUAL = "shown", "usual"
 COUNTED = "n "
 
+#: A value that lies nearer to the typical one than a tenth of it is no reason: nobody would call it high or low.
+LEAST_SHARE = 0.1
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -28,7 +31,8 @@ class Wording:
     (Chinese, English) for a value above or below the typical one; a side without words is no reason. They are
     templates over the person's own values of all features, such as `{data_gb:.1f}`; `{active_days:n day}` counts, 1 day
     or 2 days. `{shown}` is the feature's own value as a person would write it, `{usual}` the typical one. A flag is
-    high when it is true, low when not; text is always high.
+    high when it is true, low when not; text is always high. A number is neither where it lies nearer to the typical one
+    than a tenth of that, or than `least`, or where both would be written alike.
     """
 
     group: str
@@ -36,6 +40,7 @@ class Wording:
     en_name: str
     high: Templates | None = None
     low: Templates | None = None
+    least: float = 0.0
 
 
 def reason_columns(at_most: int = 3) -> list[str]:
@@ -70,9 +75,10 @@ def explain(
     texts = np.full((len(values), len(columns)), "", dtype=object)
     chosen = np.full((len(values), at_most), -1, dtype=np.int64)
     if names and len(values):
-        sides = np.column_stack([_side(values[name], typical.get(name, np.nan)) for name in names])
+        usual = {name: typical.get(name, np.nan) for name in names}
+        sides = np.column_stack([_side(values[name], usual[name], wording[name].least) for name in names])
         for place, name in enumerate(names):
-            sides[:, place] = _sayable(values, wording[name], sides[:, place])
+            sides[:, place] = _sayable(values, wording[name], sides[:, place], name=name, usual=usual[name])
         added = contributions[names].to_numpy(dtype=np.float64)
         chosen = _speakers(added, sides != 0, [wording[name].group for name in names], at_most)
         spoken = {name: wording[name] for name in names}
@@ -111,28 +117,48 @@ def shown(value: Any) -> str:
     return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.4g}"  # noqa: PLR2004
 
 
-def _side(values: "pd.Series[Any]", typical: float) -> Places:
+def _side(values: "pd.Series[Any]", typical: float, least: float) -> Places:
     """1 above the typical value, -1 below, 0 neither or not known."""
     known = values.notna().to_numpy()
     if pd.api.types.is_bool_dtype(values.dtype):
         side = np.where(values.fillna(value=False).to_numpy(dtype=bool), 1, -1)
     elif pd.api.types.is_numeric_dtype(values.dtype):
-        side = np.sign(np.nan_to_num(values.to_numpy(dtype=np.float64, na_value=np.nan) - typical, nan=0.0))
+        apart = np.nan_to_num(values.to_numpy(dtype=np.float64, na_value=np.nan) - typical, nan=0.0)
+        side = np.where(np.abs(apart) >= max(least, LEAST_SHARE * abs(np.nan_to_num(typical))), np.sign(apart), 0)
     else:
         side = np.ones(len(values))
     return np.where(known, side, 0).astype(np.int64)
 
 
-def _sayable(values: pd.DataFrame, wording: Wording, side: Places) -> Places:
-    """Keep a side where it has words and all the values that they need."""
+def _sayable(values: pd.DataFrame, wording: Wording, side: Places, *, name: str, usual: float) -> Places:
+    """Keep a side where it has words, all the values that they need, and a value that reads unlike the usual one."""
     kept = np.zeros_like(side)
     for sign, templates in ((1, wording.high), (-1, wording.low)):
         if templates is None:
             continue
-        needed = [name for name in _slots(templates) if name not in {SHOWN, USUAL}]
-        whole = values[needed].notna().all(axis=1).to_numpy() if needed else np.ones(len(values), dtype=bool)
-        kept = np.where((side == sign) & whole, sign, kept)
+        needed = [slot for slot in _slots(templates) if slot not in {SHOWN, USUAL}]
+        told = values[needed].notna().all(axis=1).to_numpy() if needed else np.ones(len(values), dtype=bool)
+        if USUAL in _slots(templates) and name in needed:
+            places = max(_decimals(spec) for template in templates for spec in _specs(template, name))
+            own = values[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            told = told & (np.round(own, places) != np.round(usual, places))
+        kept = np.where((side == sign) & told, sign, kept)
     return kept
+
+
+def _specs(template: str, name: str) -> list[str]:
+    """Return how a template writes a feature."""
+    return [spec or "" for _, field, spec, _ in Formatter().parse(template) if field == name]
+
+
+def _decimals(spec: str) -> int:
+    """Say to how many decimals of the value a number is written.
+
+    >>> _decimals(".1f"), _decimals("+.0%"), _decimals("n day")
+    (1, 2, 0)
+    """
+    digits = spec.partition(".")[2].rstrip("f%")
+    return int(digits or 0) + (2 if spec.endswith("%") else 0)
 
 
 def _speakers(added: Floats, is_sayable: NDArray[np.bool_], groups: Sequence[str], at_most: int) -> Places:

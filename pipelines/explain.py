@@ -16,12 +16,18 @@ from models.reasons import Wording, explain
 #: The verbs of features that say how far a month lies above or below those before.
 CHANGES = frozenset({"change", "yoy"})
 
+#: A change by less is none that a desk should speak of.
+LEAST_CHANGE = 0.1
 
-def reasons_for(listed: pd.DataFrame, matrix: pd.DataFrame, models: Mapping[str, Bundle]) -> pd.DataFrame:
+
+def reasons_for(
+    listed: pd.DataFrame, matrix: pd.DataFrame, models: Mapping[str, Bundle], *, moves_up: bool = False
+) -> pd.DataFrame:
     """Say at most three reasons for each listed row, with its groups: subscriber_id, reason_1_zh, .., group_1, ..
 
     Where several models speak (both ways of leaving), each speaks as loudly as its part of the person's risk.
-    `listed`: subscriber_id and a column of risk for each model; `matrix`: features by subscriber_id.
+    `listed`: subscriber_id and a column of risk for each model; `matrix`: features by subscriber_id. `moves_up`: only
+    what may be said to somebody who is shown a better plan.
     """
     rows = matrix.loc[listed["subscriber_id"]]
     asked = rows.assign(**{AHEAD_COLUMN: HEADLINE_AHEAD})
@@ -32,14 +38,22 @@ def reasons_for(listed: pd.DataFrame, matrix: pd.DataFrame, models: Mapping[str,
         for place, model in enumerate(models.values())
     )
     typical = {**next(iter(models.values())).ranker.typical, **dict.fromkeys(changes(), 0.0)}
-    reasons = explain(rows, added, wordings(), typical, with_groups=True)
+    reasons = explain(rows, added, wordings(moves_up=moves_up), typical, with_groups=True)
     return reasons.reset_index(names="subscriber_id")
 
 
-def wordings() -> dict[str, Wording]:
-    """Give the words of every declared feature."""
+def wordings(*, moves_up: bool = False) -> dict[str, Wording]:
+    """Give the words of every declared feature, or those that may be said to somebody who is shown a better plan."""
+    compares = {*changes()}
     return {
-        name: Wording(feature.group, feature.zh, feature.en, _said(feature.high), _said(feature.low))
+        name: Wording(
+            feature.group,
+            feature.zh,
+            feature.en,
+            high=_said(feature.words("high", moves_up=moves_up)),
+            low=_said(feature.words("low", moves_up=moves_up)),
+            least=LEAST_CHANGE if name in compares else 0.0,
+        )
         for name, feature in features_of().items()
     }
 

@@ -154,7 +154,8 @@ def _reasons(workspace: Workspace, month: Month, listed: Listed, bundles: Mappin
     leaving = {outcome.name: bundles[outcome.name] for outcome in TOGETHER["port_out"]}
     reasons = [reasons_for(listed.retention, matrix, leaving)]
     if "upgrade" in bundles:
-        reasons.append(reasons_for(listed.recommendation, matrix, {"upgrade": bundles["upgrade"]}))
+        upgrade = {"upgrade": bundles["upgrade"]}
+        reasons.append(reasons_for(listed.recommendation, matrix, upgrade, moves_up=True))
     return pd.concat(reasons, ignore_index=True)
 
 

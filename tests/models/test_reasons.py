@@ -92,6 +92,30 @@ def test_a_typical_value_is_no_reason():
     assert english(people(complaint_count=0.0), added(complaint_count=0.5)) == []
 
 
+@pytest.mark.parametrize(("months", "said"), [(22, ""), (24, "24 months (21 is usual)"), (20.9, ""), (21.4, "")])
+def test_what_lies_near_the_usual_value_is_no_reason(months, said):
+    words = {
+        "months": Wording("use", "月", "months", high=("{months:.0f}月", "{months:n month} ({usual:.0f} is usual)"))
+    }
+    values, loud = pd.DataFrame({"months": [float(months)]}), pd.DataFrame({"months": [1.0]})
+    assert explain(values, loud, words, {"months": 21.0}).loc[0, "reason_1_en"] == said
+
+
+def test_a_value_that_would_be_written_as_the_usual_one_is_no_reason():
+    words = {
+        "gb": Wording("use", "流量", "data", low=("{gb:.0f}（一般{usual:.0f}）", "{gb:.0f} GB ({usual:.0f} is usual)"))
+    }
+    values, loud = pd.DataFrame({"gb": [1.2, 1.9]}), pd.DataFrame({"gb": [1.0, 1.0]})
+    # Both lie far enough below 2.4, but 1.9 would be written as 2, and so would that.
+    assert explain(values, loud, words, {"gb": 2.4})["reason_1_en"].tolist() == ["1 GB (2 is usual)", ""]
+
+
+def test_a_change_by_less_than_said_is_no_reason():
+    words = {"change": Wording("use", "变化", "change", low=("{change:+.0%}", "moved {change:+.0%}"), least=0.1)}
+    values, loud = pd.DataFrame({"change": [-0.04, -0.3]}), pd.DataFrame({"change": [1.0, 1.0]})
+    assert explain(values, loud, words, {"change": 0.0})["reason_1_en"].tolist() == ["", "moved -30%"]
+
+
 def test_nobody_and_nothing_to_say():
     assert explain(people().head(0), added().head(0), WORDING, TYPICAL).shape == (0, 6)
     assert explain(people(), added(), {}, {}).iloc[0].tolist() == [""] * 6

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from models.learning import AHEAD_COLUMN
-from pipelines.explain import reasons_for
+from pipelines.explain import reasons_for, wordings
 
 SLOWER = "slow_change_share_3m"
 #: Most people's network was 10 % less slow than in the months before.
@@ -32,3 +32,13 @@ def test_what_fell_less_than_usual_is_not_said_to_have_risen(change, said):
     listed = pd.DataFrame({"subscriber_id": ["anna"], "port_out": [0.2]})
     reasons = reasons_for(listed, matrix, {"port_out": cast("Any", SimpleNamespace(ranker=Ranker()))})
     assert reasons.loc[0, "reason_1_en"] == said
+
+
+def test_a_slow_network_is_no_line_for_a_desk_that_shows_a_better_plan():
+    moves_up, stays = wordings(moves_up=True), wordings()
+    for name in ("slow_share", "since_last_payment_days_6m", "price_of_data_yuan_per_gb_3m", "allowance_left_gb"):
+        assert moves_up[name].high is None, name
+        assert stays[name].high is not None, name
+    for name in ("overage_mean_yuan_3m", "allowance_used_share", "charged_mean_yuan_3m", "data_change_share_3m"):
+        assert moves_up[name].high == stays[name].high, name
+    assert moves_up["allowance_used_share"].low is None, "a plan too large is no reason for a larger one"
