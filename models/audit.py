@@ -26,10 +26,11 @@ LOOKED_AT = 20_000
 class Audited:
     """What a feature is worth.
 
-    `coverage`: share of the months looked at in which anybody's value is known; `missing`: share of people in the last
-    month of whom it is not; `commonest`: share of them who have the commonest value; `drift`: the largest stability
-    index from one month to the next; `gain`: share of what each model gained, by outcome; `alike`: the feature with
-    more gain that goes with it most, and `together`, the absolute rank correlation of the two.
+    `coverage`: share of the months looked at, those with a full window, in which anybody's value is known; `missing`:
+    share of people in the last month of whom it is not; `commonest`: share of them who have the commonest value;
+    `drift`: the largest stability index from one of these months to the next; `gain`: share of what each model gained,
+    by outcome; `alike`: the feature with more gain that goes with it most, and `together`, the absolute rank
+    correlation of the two.
     """
 
     name: str
@@ -58,17 +59,27 @@ class Audited:
         return f"it says what {self.alike} says" if self.together >= ALIKE else ""
 
 
-def audit(months: Sequence[pd.DataFrame], gains: Mapping[str, "pd.Series[float]"]) -> list[Audited]:
+def audit(
+    months: Sequence[pd.DataFrame], gains: Mapping[str, "pd.Series[float]"], filling: Mapping[str, int] | None = None
+) -> list[Audited]:
     """Audit the features of some months, the last of them last; in the order of the columns of that one.
 
-    `months`: features by subscriber; `gains`: by outcome, how much each feature lowered the loss of its model.
+    `months`: features by subscriber; `gains`: by outcome, how much each feature lowered the loss of its model;
+    `filling`: in how many of the first of these months the window of a feature was not full yet. A window that fills is
+    no drift, so they are left out, but never the last month.
     """
+    filling = filling or {}
     last = months[-1]
     shares = {outcome: _shares(gained, last.columns) for outcome, gained in gains.items()}
     best = pd.DataFrame(shares).max(axis=1) if shares else pd.Series(0.0, index=last.columns)
     together = _together(last.iloc[_sampled(len(last))])
     return [
-        _audited(str(name), months, {outcome: float(share[name]) for outcome, share in shares.items()}, twin)
+        _audited(
+            str(name),
+            months[min(filling.get(str(name), 0), len(months) - 1) :],
+            {outcome: float(share[name]) for outcome, share in shares.items()},
+            twin,
+        )
         for name, twin in zip(last.columns, _twins(together, best), strict=True)
     ]
 

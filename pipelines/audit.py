@@ -31,8 +31,14 @@ def audit_features(workspace: Workspace, until: Month, told: Told = silent) -> l
             do=f"Train first: keepline train port_out --until {until}",
         )
     gains = {name: read_bundle(workspace.bundles, sha).ranker.gain() for name, sha in names.items()}
-    matrices = describe_all(workspace, _looked_at(workspace, until), told)
-    return audit([matrix_of(path) for path in matrices.values()], gains)
+    months = _looked_at(workspace, until)
+    matrices = describe_all(workspace, months, told)
+    first = months_standing(workspace)[0]
+    filling = {
+        name: sum(month.back(feature.value.reach - 1) < first for month in months)
+        for name, feature in features_of().items()
+    }
+    return audit([matrix_of(path) for path in matrices.values()], gains, filling)
 
 
 def _looked_at(workspace: Workspace, until: Month) -> Sequence[Month]:

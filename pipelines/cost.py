@@ -1,6 +1,6 @@
 """Cost: what leaving a feature family out costs the models, on months that neither of them has seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,9 @@ from pipelines.train import can_be_learnt, lesson_of
 from pipelines.workspace import Workspace
 
 Floats = NDArray[np.float64]
+
+#: With fewer events than these, which people happen to be among them decides.
+FEW_EVENTS = 200
 
 #: What is compared, by the name under which it is said.
 MEASURES: dict[str, Callable[[Floats, Floats, Floats | None], float]] = {
@@ -60,6 +63,19 @@ def cost_of(workspace: Workspace, family: str, until: Month, told: Told = silent
         found += _cost(workspace, outcome, named, months[0] if months else until, until)
     told(f"learning with and without {family}", len(OUTCOMES), len(OUTCOMES))
     return found
+
+
+def too_few(costs: Sequence[Cost]) -> list[str]:
+    """Warn of outcomes with so few events, or none, in the months that judge that little or nothing can be said."""
+    events = {one.outcome: one.events for one in costs}
+    return [
+        f"{name}: only {events[name]:,} events in the months that judge; with fewer than {FEW_EVENTS} the figures say "
+        "little. Take more months or more subscribers."
+        if name in events
+        else f"{name}: no event in the months that judge; nothing can be said."
+        for name in OUTCOMES
+        if events.get(name, 0) < FEW_EVENTS
+    ]
 
 
 def _cost(workspace: Workspace, outcome: Outcome, family: Family, first: Month, until: Month) -> list[Cost]:

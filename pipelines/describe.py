@@ -31,6 +31,7 @@ from pipelines.lakeside import (
     versions_of,
     window_of_features,
 )
+from pipelines.own import own_code
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -179,7 +180,11 @@ def notes_of(workspace: Workspace, month: Month, as_of: dt.date | None = None) -
             f"{month}: without {' and '.join(tables)}, {_counted(counts)} off"
             for tables, counts in wanting(result["tables"], off=off).items()
         ),
-        *(f"{month}: {past} is missing; what windows say of it is unknown" for past in result["missing_months"]),
+        *(
+            f"{month}: {past} was never taken in. Totals and averages over several months leave it out; "
+            "`seen_months_3m` and `seen_months_12m` say in how many months a subscriber is known"
+            for past in result["missing_months"]
+        ),
         *(
             f"{month}: {name} was no finite number in {count} rows and is empty"
             for name, count in result["not_finite"].items()
@@ -240,6 +245,8 @@ def _facts_of(workspace: Workspace, engine: AnyEngine, source: type[Source], mon
     inputs |= {"own": own} if source.knows_own else {}
 
     def work() -> tuple[dict[str, object], list[Path]]:
+        if source.knows_own:
+            own_code(workspace, month, by)
         pins = {str(month): versions}
         rows = {table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in read}
         name = f"{source.__name__} of {', '.join(rows)}"

@@ -87,10 +87,13 @@ class LakeSettings(_Section):
     versions_months: int = Field(25, ge=1, le=1_200)
 
 
+OperatorCode = Literal["CT", "CM", "CU", "CBN"]
+
+
 class OperatorSettings(_Section):
     """Which operator this is, by its code in the tables `circle` and `porting`."""
 
-    code: Literal["CT", "CM", "CU", "CBN"] = "CT"
+    code: OperatorCode = "CT"
 
 
 class FeatureSettings(_Section):

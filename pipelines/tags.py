@@ -19,6 +19,9 @@ from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 from serving.columns import PORTRAIT
 
+#: The places by which tags can be counted, as a reader in China calls them.
+AT_HOME_ZH = {"prefecture": "地市", "county": "区县"}
+
 
 def tag(workspace: Workspace, month: Month, told: Told = silent, *, as_of: dt.date | None = None) -> Path:
     """Make the tags of a month: subscriber_id, month, prefecture, county, then the tags in order, each a key.
@@ -65,12 +68,27 @@ def counted(path: Path, tags: tuple[Tag, ...], *, by: str | None = None) -> pd.D
     """Count who is what: tag, value, zh, en, count, share of everybody, in the order of the declaration.
 
     `by`: a column of the file, or nothing; then a row for each of its values, which stands in `by`, and shares are
-    within it. Of a tag with several values a person counts once for each.
+    within it; the values of a tag in the order of its declaration. Of a tag with several values a person counts once
+    for each.
     """
     rows: pd.DataFrame = pq.read_table(path).to_pandas()
     groups = [("", rows)] if by is None else [(str(name), part) for name, part in rows.groupby(by, dropna=False)]
+    order = {key: place for one in tags if one.name == by for place, key in enumerate(one.keys)}
+    groups = sorted(groups, key=lambda group: order.get(group[0], len(order)))
     counts = [line for name, part in groups for one in tags for line in _lines(one, part, name)]
     return pd.DataFrame(counts, columns=["by", "tag", "value", "zh", "en", "count", "share"])
+
+
+def heading(tags: tuple[Tag, ...], name: str, by: str | None, group: str) -> str:
+    """Say in both languages which tag is counted, and in which group."""
+    own = {one.name: one for one in tags}
+    counted_here = f"{own[name].zh} {own[name].en} ({name})"
+    if by is None:
+        return counted_here
+    if by not in own:
+        return f"{AT_HOME_ZH[by]} {by} {group}: {counted_here}"
+    zh, en = own[by].words(group)
+    return f"{own[by].zh}为{zh} {own[by].en}: {en} ({group}): {counted_here}"
 
 
 def _lines(one: Tag, part: pd.DataFrame, name: str) -> list[tuple[str, str, str, str, str, int, float]]:

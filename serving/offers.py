@@ -112,8 +112,9 @@ OFFERS = (
         fits=(),
         effect_share=0.08,
         take_share=1.0,
-        note_zh="问候并询问使用感受，不推销",
-        note_en="Ask how the service is; nothing is sold",
+        # Also the answer to a circle that leaves: what holds people is the people they can still call for nothing.
+        note_zh="问候并询问使用感受；常联系的人已离网的，告知亲情网如何办理；不推销",
+        note_en="Ask how the service is; if close contacts have left, say how a family group is set up; nothing sold",
     ),
 )
 

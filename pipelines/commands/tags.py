@@ -13,6 +13,8 @@ from pipelines.commands.telling import give, give_json, give_table, progress, sa
 if TYPE_CHECKING:
     import pandas as pd
 
+    from features.tag import Tag
+
 
 def run(
     month: MonthText,
@@ -35,7 +37,7 @@ def run(
     """
     from data.files import replace_file
     from data.month import Month, day_of
-    from pipelines.tags import counted, splits, tag, tags_here, wanting
+    from pipelines.tags import splits, tag, tags_here, wanting
     from pipelines.workspace import open_workspace
 
     workspace, described = open_workspace(home, engine=engine), Month.parse(month)
@@ -53,7 +55,7 @@ def run(
         give(made)
         return
     about = {"file": made, "month": month, "by": by, "not_handed_over": missing}
-    _give(about, counted(path, tags_here(workspace), by=by), as_json)
+    _give(about, path, tags_here(workspace), as_json=as_json)
 
 
 def _can_be_split(by: str | None, columns: tuple[str, ...]) -> None:
@@ -64,8 +66,12 @@ def _can_be_split(by: str | None, columns: tuple[str, ...]) -> None:
         raise BadUsage(f"--by {by}", found="no such column", expected=", ".join(columns), do="Name one of them.")
 
 
-def _give(about: Mapping[str, object], rows: "pd.DataFrame", as_json: bool) -> None:
+def _give(about: Mapping[str, object], path: Path, tags: "tuple[Tag, ...]", *, as_json: bool) -> None:
     """Print the counts for a machine, or a table a tag and group."""
+    from pipelines.tags import counted, heading
+
+    by = None if about["by"] is None else str(about["by"])
+    rows = counted(path, tags, by=by)
     if as_json:
         give_json({**about, "counts": _rows(rows)})
         return
@@ -73,8 +79,7 @@ def _give(about: Mapping[str, object], rows: "pd.DataFrame", as_json: bool) -> N
         lines = [
             (row["value"], row["zh"], row["en"], f"{row['count']:,}", f"{row['share']:.1%}") for row in _rows(part)
         ]
-        heading = f"{tag}" if about["by"] is None else f"{about['by']} {group}: {tag}"
-        give_table(heading, ("key", "值", "value", "人数 people", "占比 share"), lines)
+        give_table(heading(tags, str(tag), by, str(group)), ("key", "值", "value", "人数 people", "占比 share"), lines)
 
 
 def _rows(rows: "pd.DataFrame") -> list[dict[str, object]]:

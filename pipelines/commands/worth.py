@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.commands.options import HERE, AsJson, Home, Wait
-from pipelines.commands.telling import give, give_json, give_table, progress
+from pipelines.commands.telling import give, give_json, give_table, progress, say
 
 if TYPE_CHECKING:
     from models.audit import Audited
@@ -24,8 +24,8 @@ def audit(
 ) -> None:
     """Print of every feature how much of it is known, whether it holds still, and what the models in use make of it.
 
-    Six months are looked at. A feature earns its place if any model gains by it and it is not another one under a
-    second name; those that don't are named at the end.
+    Six months are looked at, of each feature those whose windows are full. A feature earns its place if any model
+    gains by it and it is not another one under a second name; those that don't are named at the end.
     """
     from data.month import Month
     from features.families import features_of
@@ -63,14 +63,15 @@ def cost(
     Both are judged on the same people; the interval of 95 % is that of the difference.
     """
     from data.month import Month
-    from pipelines.cost import cost_of
+    from pipelines.cost import cost_of, too_few
     from pipelines.workspace import open_workspace
 
     workspace = open_workspace(home, must_be_there=True)
     with workspace.held(wait_s=wait), progress() as told:
         costs = cost_of(workspace, family, Month.parse(until), told)
     if as_json:
-        give_json({"family": family, "until": until, "costs": [vars(one) for one in costs]})
+        told_of = {"family": family, "until": until, "costs": [vars(one) for one in costs]}
+        give_json({**told_of, "warnings": too_few(costs)})
         return
     headings = ("outcome", "events", "measure", f"with {family}", f"without {family}", "cost", "95 % interval")
     rows = [
@@ -79,6 +80,8 @@ def cost(
         for one in costs
     ]  # fmt: skip
     give_table(f"what leaving {family} out costs, one month of gap", headings, rows)
+    for warning in too_few(costs):
+        say(warning)
 
 
 def _row(one: "Audited") -> tuple[str, ...]:

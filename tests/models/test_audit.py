@@ -54,6 +54,13 @@ def test_drift_is_the_largest_step_and_coverage_counts_months():
     assert (found["data_gb"].coverage, found["age"].coverage) == (1.0, 2 / 3)
 
 
+def test_a_window_that_fills_is_no_drift():
+    filling, full = month(data_gb=USE + 100), month()
+    found = {one.name: one for one in audit([filling, full, full], GAINS, {"data_gb": 1, "age": 7})}
+    assert (found["data_gb"].drift, found["data_gb"].coverage) == (0.0, 1.0)
+    assert found["age"].coverage == 1.0, "the last month is always looked at"
+
+
 def test_without_a_single_known_value_nothing_is_earned():
     found = {one.name: one for one in audit([month(age=np.nan)], GAINS)}
     assert found["age"].why == "nobody's value is known"

@@ -7,7 +7,7 @@ import pytest
 
 from data.month import Month
 from data.operator.invent import invent
-from data.refusals import BadData, NoInput
+from data.refusals import BadData, BadSettings, NoInput
 from features.families import FAMILIES
 from models.columns import encode, learn_columns
 from pipelines.describe import describe, notes_of
@@ -71,7 +71,15 @@ def test_or_else_it_is_unknown_and_not_shifted_and_said(told):
     found = stayed["data_3m_over_6m_share_6m"].dropna()
     recent, half_a_year = data_of(workspace, MONTHS[-3:]), data_of(workspace, MONTHS[-5:])
     pd.testing.assert_series_equal(found, (recent / half_a_year).loc[found.index], check_names=False, rtol=1e-9)
-    assert f"{MONTH}: {HOLE} is missing; what windows say of it is unknown" in notes_of(workspace, MONTH)
+    assert any(note.startswith(f"{MONTH}: {HOLE} was never taken in. Totals") for note in notes_of(workspace, MONTH))
+
+
+def test_a_code_that_numbers_are_ported_to_is_not_ours(taken_in):
+    (taken_in.home / "keepline.toml").write_text(
+        '[operator]\ncode = "CM"\n[features]\nmissing_months = "flag"\n', "utf-8"
+    )
+    with pytest.raises(BadSettings, match=r"code = CM: found \d+ of \d+ porting steps of 2025-0\d lead to CM.*: CT"):
+        describe(open_workspace(taken_in.home), MONTH)
 
 
 def test_who_is_in_the_cohort_is_never_told_over_a_hole(told):

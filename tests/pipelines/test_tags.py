@@ -15,7 +15,7 @@ from pipelines.erase import erase
 from pipelines.ingest import ingest
 from pipelines.settings import TagSettings
 from pipelines.stale import stale
-from pipelines.tags import counted, said_of, tag, tags_here, wanting
+from pipelines.tags import counted, heading, said_of, tag, tags_here, wanting
 from pipelines.workspace import open_workspace
 from tests.pipelines.test_ingest import ANNA, BO, CHEN, EVERYBODY, KEY, write_month
 
@@ -119,6 +119,18 @@ def test_counts_are_of_people_and_shares_within_their_group(workspace):
     split = counted(path, tags, by="data_user").query("tag == 'stage'")
     assert split.groupby("by")["share"].sum().round(9).tolist() == [1.0] * split["by"].nunique()
     assert split["count"].sum() == 3
+
+
+def test_groups_come_in_the_order_of_the_declaration_under_headings_in_both_languages(workspace):
+    path, tags = tag(workspace, FEBRUARY), tags_here(workspace)
+    for by in (one for one in tags if not one.several):
+        groups = list(dict.fromkeys(counted(path, tags, by=by.name)["by"]))
+        assert groups == [key for key in by.keys if key in groups]
+    assert heading(tags, "stage", None, "") == "生命周期 stage of life (stage)"
+    assert heading(tags, "stage", "barrier", "dares_not").startswith(
+        "使用障碍为不敢用 barrier: dares not (dares_not): "
+    )
+    assert heading(tags, "stage", "prefecture", "A") == "地市 prefecture A: 生命周期 stage of life (stage)"
 
 
 def test_the_lists_say_it_in_both_languages(workspace):

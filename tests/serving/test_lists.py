@@ -152,7 +152,13 @@ def test_an_attempt_that_costs_more_than_it_saves_is_not_worked():
 
 @pytest.mark.parametrize(
     ("group", "offer"),
-    [("service", "care_call"), ("price", "credit_10"), ("something new", "care_word"), ("calls_fading", "care_call")],
+    [
+        ("service", "care_call"),
+        ("price", "credit_10"),
+        ("something new", "care_word"),
+        ("circle", "care_word"),
+        ("calls_fading", "care_call"),
+    ],
 )
 def test_the_offer_answers_the_reason(group: str, offer: str):
     assert lists_of(a_person("a", port_out=0.2, has_complaint=True), group=group).retention.iloc[0]["offer_id"] == offer
