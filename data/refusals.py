@@ -34,6 +34,10 @@ class BadData(Refusal):
     exit_code = 65
 
 
+class TooLittle(BadData):
+    """There is not enough yet to learn from: too few months, or nobody to whom it happened (65)."""
+
+
 class OnHold(BadData):
     """The data may be right, but look wrong: somebody must say go (65)."""
 

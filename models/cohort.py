@@ -1,6 +1,7 @@
 """Cohort: whom we speak of at the end of a month, the same in training and in scoring."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ class Known:
     """What the tables say of a month, as known on its list day.
 
     `subscribers` and `bills` of the month itself, `porting` of the months before as far as anything waits for it
-    (120 days), `plans` as sold in the month.
+    (120 days), `plans` as sold in the month. `active`: who used or paid in the month; `with_pack`: who bought a pack.
     """
 
     month: Month
@@ -28,6 +29,8 @@ class Known:
     bills: pd.DataFrame
     porting: pd.DataFrame
     plans: pd.DataFrame
+    active: Collection[str] = ()
+    with_pack: Collection[str] = ()
 
 
 def cohort(known: Known) -> pd.DataFrame:
@@ -35,7 +38,7 @@ def cohort(known: Known) -> pd.DataFrame:
 
     Personal mobile numbers in normal service at the end of the month, customers for at least a month, who have not
     asked for an authorisation code in the last 90 days. Columns: those of `subscribers`, and `owed_fen`, `fee_fen`,
-    `ported_in_days` (days since, null if never within 120), `is_top_plan`.
+    `ported_in_days` (days since, null if never within 120), `is_top_plan`, `has_signs` (used or paid), `holds_pack`.
     """
     people = known.subscribers
     is_in = (
@@ -55,6 +58,8 @@ def cohort(known: Known) -> pd.DataFrame:
         owed_fen=kept["subscriber_id"].map(owed).fillna(0).astype("int64"),
         fee_fen=fee,
         ported_in_days=kept["subscriber_id"].map(_days_since_porting_in(known)),
+        has_signs=kept["subscriber_id"].isin(known.active),
+        holds_pack=kept["subscriber_id"].isin(known.with_pack),
         is_top_plan=fee >= (on_sale.max() if len(on_sale) else np.inf),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.refusals import BadData
+from data.refusals import TooLittle
 from models.bundle import Bundle, bundled
 from models.calibration import Calibration, calibrate, scaled_to
 from models.columns import Told, silent
@@ -83,7 +83,7 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
     `about` goes into the card beside how it was learnt and what it is worth; it may hold no clock, path or host.
     """
     if _cannot_be_learnt(lesson):
-        raise BadData(
+        raise TooLittle(
             f"training of {lesson.outcome}",
             found=f"{lesson.learn.events} events to learn from, {lesson.tune.events} to tune on",
             expected="both yes and no among the labels of each",

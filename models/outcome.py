@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from data.month import Month
 from models.cohort import Flags, free_to_port
 from models.contacts import contacted, weights
+from models.events import KEPT_MONTHS, closed_by_owner, fell_silent, lost_to_debt, moved_up, ordered_a_pack, ported_out
+from models.happened import Happened
 
 #: Months ahead for which a hazard is given; ahead 1 is the month in which the list is worked.
 AHEAD = (1, 2, 3)
@@ -17,63 +19,14 @@ AHEAD = (1, 2, 3)
 #: The headline figure of a model: a gap of one month, then one month of outcome.
 HEADLINE_AHEAD = 2
 
-KEPT_MONTHS = 2
-
-#: How one can leave for good, in the order in which it counts on one and the same day.
-EXITS = ("port_out", "other_leaving", "other")
-
-
-@dataclass(frozen=True, eq=False)
-class Happened:
-    """What is known to have happened, all months together, known by the last month that may be looked at.
-
-    `subscribers`: the rows whose status is not normal; `porting`; `orders`; `plans`; `contacts`: assignments for
-    retention that were ours to make (who calls us himself was not kept by our calling).
-    """
-
-    until: Month
-    subscribers: pd.DataFrame
-    porting: pd.DataFrame
-    orders: pd.DataFrame
-    plans: pd.DataFrame
-    contacts: pd.DataFrame
-
-    @cached_property
-    def exits(self) -> pd.DataFrame:
-        """Say who left for good, when and how: one row a subscriber, subscriber_id, day, how.
-
-        The first exit counts, whatever is recorded after it; on one day port_out before other_leaving before the rest.
-        """
-        ported = self.porting[self.porting["step"] == "ported_out"]
-        gone = self.subscribers[self.subscribers["status"].isin(["closed", "ported_out"])]
-        by_owner = (gone["status"] == "closed") & (gone["status_reason"] == "owner")
-        known = [
-            pd.DataFrame({"subscriber_id": ported["subscriber_id"], "day": ported["at"].dt.normalize(), "how": 0}),
-            pd.DataFrame(
-                {
-                    "subscriber_id": gone["subscriber_id"],
-                    "day": pd.to_datetime(gone["status_since"]),
-                    "how": np.select([gone["status"] == "ported_out", by_owner], [0, 1], 2),
-                }
-            ),
-        ]
-        first = pd.concat(known).sort_values(["subscriber_id", "day", "how"]).drop_duplicates("subscriber_id")
-        return first.assign(how=first["how"].map(dict(enumerate(EXITS)))).reset_index(drop=True)
-
-    @property
-    def fees(self) -> "pd.Series[float]":
-        """The fee of each plan by the terms that held in the last month."""
-        held = self.plans[pd.to_datetime(self.plans["valid_from"]) <= pd.Timestamp(self.until.last_day)]
-        fees: pd.Series[float] = held.sort_values("valid_from").groupby("plan_id")["fee_fen"].last().astype("float64")
-        return fees
-
 
 @dataclass(frozen=True)
 class Outcome:
     """An outcome: a question, the people at risk, the event, and how many months it takes until the answer is final.
 
     `at_risk(people, by)`: who of the cohort can have the event by the end of month `by`; `events`: subscriber_id, day;
-    `needs`: the table without which nobody can tell whether it happened.
+    `needs`: the table without which nobody can tell whether it happened. `is_exit`: it ends being a customer, and with
+    it every other risk.
     """
 
     name: str
@@ -81,7 +34,8 @@ class Outcome:
     at_risk: Callable[[pd.DataFrame, Month], Flags]
     events: Callable[[Happened], pd.DataFrame]
     final_after: int = 0
-    needs: str = "porting"
+    needs: str = "subscribers"
+    is_exit: bool = False
 
     def last_final(self, until: Month) -> Month:
         """Give the last month whose events are final, if nothing after `until` may be looked at."""
@@ -101,7 +55,7 @@ class Outcome:
         at_risk = people.loc[self.at_risk(people, target), "subscriber_id"]
         events = _events_of(self, happened)
         left = happened.exits.loc[happened.exits["day"] < _from(month, target), "subscriber_id"]
-        gone = pd.concat([left, _early(events, month, target)])
+        gone = pd.concat([left, _early(events, month, target), _lasting(events, month)])
         asked = at_risk[~at_risk.isin(gone) & ~at_risk.isin(contacted(happened.contacts, month, target))]
         hit = events[(events["day"] >= _from(month, target)) & (events["day"] <= pd.Timestamp(target.last_day))]
         label = asked.isin(hit["subscriber_id"]).astype("float64")
@@ -120,36 +74,19 @@ def _from(month: Month, target: Month) -> pd.Timestamp:
     return pd.Timestamp(month.list_day if target == month + 1 else target.first_day)
 
 
+def _lasting(events: pd.DataFrame, month: Month) -> "pd.Series[str]":
+    """Say to whom it happened before the month was over and had not ended: it cannot begin again."""
+    if "ended" not in events:
+        return events["subscriber_id"].iloc[:0]
+    last_day = pd.Timestamp(month.last_day)
+    is_lasting = (events["day"] <= last_day) & ~(events["ended"] <= last_day)
+    return events.loc[is_lasting, "subscriber_id"]
+
+
 def _early(events: pd.DataFrame, month: Month, target: Month) -> "pd.Series[str]":
     """Say to whom it happened after the month described and before the month asked about begins to count."""
     is_early = (events["day"] > pd.Timestamp(month.last_day)) & (events["day"] < _from(month, target))
     return events.loc[is_early, "subscriber_id"]
-
-
-def _ported_out(happened: Happened) -> pd.DataFrame:
-    return happened.exits.loc[happened.exits["how"] == "port_out", ["subscriber_id", "day"]]
-
-
-def _closed_by_owner(happened: Happened) -> pd.DataFrame:
-    return happened.exits.loc[happened.exits["how"] == "other_leaving", ["subscriber_id", "day"]]
-
-
-def _moved_up(happened: Happened) -> pd.DataFrame:
-    """A dearer plan ordered by choice, and for two months neither a cheaper one after it nor an exit."""
-    fees, orders = happened.fees, happened.orders
-    changes = orders[orders["kind"] == "plan_change"]
-    rise = changes["product_to"].map(fees).astype("float64") - changes["product_from"].map(fees).astype("float64")
-    by_choice = (changes["started_by"] == "customer") & ~changes["is_forced"].astype(bool)
-    up = changes.loc[(rise > 0) & by_choice, ["subscriber_id", "ordered_at"]]
-    down = changes.loc[rise < 0, ["subscriber_id", "ordered_at"]].rename(columns={"ordered_at": "undone_at"})
-    left = happened.exits[["subscriber_id", "day"]].rename(columns={"day": "undone_at"})
-    pairs = up.merge(pd.concat([down, left]), on="subscriber_id", how="left")
-    limit = pairs["ordered_at"] + pd.DateOffset(months=KEPT_MONTHS)
-    is_undone = (pairs["undone_at"] > pairs["ordered_at"]) & (pairs["undone_at"] <= limit)
-    undone = pairs.loc[is_undone, ["subscriber_id", "ordered_at"]].drop_duplicates()
-    kept = up.merge(undone, on=["subscriber_id", "ordered_at"], how="left", indicator=True)
-    kept = kept[kept["_merge"] == "left_only"].reset_index(drop=True)
-    return pd.DataFrame({"subscriber_id": kept["subscriber_id"], "day": kept["ordered_at"].dt.normalize()})
 
 
 def _everybody(people: pd.DataFrame, by: Month) -> Flags:
@@ -170,24 +107,63 @@ def _can_move_up(people: pd.DataFrame, by: Month) -> Flags:
     return flags
 
 
+def _used_or_paid(people: pd.DataFrame, by: Month) -> Flags:
+    del by
+    flags: Flags = people["has_signs"].to_numpy(bool)
+    return flags
+
+
+def _holds_no_pack(people: pd.DataFrame, by: Month) -> Flags:
+    del by
+    flags: Flags = ~people["holds_pack"].to_numpy(bool)
+    return flags
+
+
 PORT_OUT = Outcome(
     name="port_out",
     question="Will this subscriber take the number to another operator?",
     at_risk=free_to_port,
-    events=_ported_out,
+    events=ported_out,
+    needs="porting",
+    is_exit=True,
 )
 OTHER_LEAVING = Outcome(
     name="other_leaving",
     question="Will this subscriber close the account of his own wish?",
     at_risk=_everybody,
-    events=_closed_by_owner,
+    events=closed_by_owner,
+    is_exit=True,
 )
 UPGRADE = Outcome(
     name="upgrade",
     question="Will this subscriber order a dearer plan by choice, and keep it?",
     at_risk=_can_move_up,
-    events=_moved_up,
+    events=moved_up,
     final_after=KEPT_MONTHS,
     needs="orders",
 )
-OUTCOMES = {outcome.name: outcome for outcome in (PORT_OUT, OTHER_LEAVING, UPGRADE)}
+SILENCE = Outcome(
+    name="silence",
+    question="Will this subscriber stop using and paying, for two months if prepaid, for three if postpaid?",
+    at_risk=_used_or_paid,
+    events=fell_silent,
+    final_after=3,
+)
+ARREARS = Outcome(
+    name="arrears",
+    question="Will this subscriber be suspended for debt, and not pay within 60 days?",
+    at_risk=_everybody,
+    events=lost_to_debt,
+    final_after=2,
+)
+PACK = Outcome(
+    name="pack",
+    question="Will this subscriber, who holds no pack, order one by choice?",
+    at_risk=_holds_no_pack,
+    events=ordered_a_pack,
+    needs="orders",
+)
+#: What the lists are ranked by; the others say how long somebody stays, or are learnt when asked for.
+RANKED = (PORT_OUT, OTHER_LEAVING, UPGRADE)
+
+OUTCOMES = {outcome.name: outcome for outcome in (PORT_OUT, OTHER_LEAVING, SILENCE, ARREARS, UPGRADE, PACK)}

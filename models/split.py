@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from data.month import Month, months_between
-from data.refusals import BadData
+from data.refusals import BadData, TooLittle
 from models.outcome import AHEAD, HEADLINE_AHEAD, Outcome
 
 #: With so many months of events or more, two of them are kept for judging, and months with little history left out.
@@ -83,7 +83,7 @@ def split(outcome: Outcome, first: Month, until: Month) -> Split:
     missing = (start + 2) - tuned
     if not learn or missing > 0:
         need = until - first + 1 + max(missing, 1)
-        raise BadData(
+        raise TooLittle(
             f"training of {outcome.name} until {until}",
             found=f"{until - first + 1} months",
             expected=f"at least {need}, missing {max(missing, 1)}",

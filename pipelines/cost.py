@@ -14,7 +14,7 @@ from features.families import FAMILIES
 from features.family import Family
 from models.evidence import auc, average_precision, difference, lift_at
 from models.learning import Lesson, Rows, learn
-from models.outcome import HEADLINE_AHEAD, OUTCOMES, Outcome
+from models.outcome import HEADLINE_AHEAD, RANKED, Outcome
 from models.split import split
 from pipelines.describe import describe_all
 from pipelines.lakeside import months_standing
@@ -50,18 +50,18 @@ class Cost:
 
 
 def cost_of(workspace: Workspace, family: str, until: Month, told: Told = silent) -> list[Cost]:
-    """Learn each outcome twice from the months up to `until`, with a family and without, and compare on later months.
+    """Learn what the lists are ranked by twice, with a family and without, and compare on later months.
 
-    Whether the family is switched on in the settings does not matter; no model is kept.
+    Nothing after `until` is looked at, no model is kept, and it does not matter whether the family is switched on.
     """
     named = _named(family)
     months = [month for month in months_standing(workspace) if month <= until]
     found = []
-    for place, outcome in enumerate(OUTCOMES.values()):
-        told(f"learning with and without {family}", place, len(OUTCOMES))
+    for place, outcome in enumerate(RANKED):
+        told(f"learning with and without {family}", place, len(RANKED))
         can_be_learnt(workspace, outcome, months)
         found += _cost(workspace, outcome, named, months[0] if months else until, until)
-    told(f"learning with and without {family}", len(OUTCOMES), len(OUTCOMES))
+    told(f"learning with and without {family}", len(RANKED), len(RANKED))
     return found
 
 

@@ -13,7 +13,7 @@ from models.evidence import expected_auc, expected_lift
 from models.outcome import HEADLINE_AHEAD
 from pipelines.workspace import Workspace
 
-JUDGED = ("port_out", "other_leaving", "upgrade")
+JUDGED = ("port_out", "other_leaving", "silence", "arrears", "upgrade")
 #: What could be foretold at best: knowing the hidden state, and knowing the exports.
 REFERENCES = ("state", "filter")
 
@@ -52,7 +52,8 @@ def judge(workspace: Workspace, month: Month, truth: Path) -> list[Verdict]:
     known = scores.merge(_hazards(truth, month + HEADLINE_AHEAD), on="subscriber_id", how="inner")
     for kind in REFERENCES:
         known = known.merge(_foretold(truth, kind, month), on="subscriber_id", how="left")
-    return [_verdict(known, outcome) for outcome in JUDGED]
+    # Of an outcome without a model nobody was told anything.
+    return [_verdict(known, outcome) for outcome in JUDGED if known[f"{outcome}_{HEADLINE_AHEAD}"].notna().any()]
 
 
 def _verdict(known: pd.DataFrame, outcome: str) -> Verdict:

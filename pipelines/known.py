@@ -1,5 +1,7 @@
 """Known: what the lake says of people and events, brought together for cohort, outcomes and lists."""
 
+import datetime as dt
+
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -10,9 +12,10 @@ from features.sources import usage
 from features.tagged import reach_of
 from features.tags import tags_of
 from models.cohort import Known
-from models.outcome import Happened
+from models.happened import Happened
 from pipelines.describe import facts_of
 from pipelines.lakeside import engine_of, frame_of, months_standing, window, window_of_features
+from pipelines.signs import signs_of
 from pipelines.workspace import Workspace
 
 #: Whoever ported in, or asked for a code, is remembered for so many months (120 days).
@@ -40,7 +43,15 @@ def known_of(workspace: Workspace, month: Month) -> Known:
         bills=frame_of(workspace, "bills", [month], as_of),
         porting=frame_of(workspace, "porting", before, as_of),
         plans=frame_of(workspace, "plans", [month], as_of),
+        active=signs_of(workspace, [month], as_of)["subscriber_id"],
+        with_pack=_bought_a_pack(workspace, month, as_of),
     )
+
+
+def _bought_a_pack(workspace: Workspace, month: Month, as_of: dt.date) -> "pd.Series[str]":
+    orders = frame_of(workspace, "orders", [month], as_of)
+    bought: pd.Series[str] = orders.loc[orders["kind"] == "pack", "subscriber_id"]
+    return bought
 
 
 def happened_until(workspace: Workspace, until: Month) -> Happened:
@@ -53,11 +64,13 @@ def happened_until(workspace: Workspace, until: Month) -> Happened:
     ours = (contacts["purpose"] == "retention") & (contacts["chosen"] != "inbound")
     return Happened(
         until=until,
-        subscribers=people[people["status"] != "normal"],
+        # Who is in normal service again has a status that is younger than the account.
+        subscribers=people[(people["status"] != "normal") | (people["status_since"] > people["joined_on"])],
         porting=frame_of(workspace, "porting", months, as_of),
         orders=frame_of(workspace, "orders", months, as_of),
         plans=frame_of(workspace, "plans", [until], as_of),
         contacts=contacts[ours],
+        signs=signs_of(workspace, months, as_of),
     )
 
 

@@ -25,7 +25,7 @@ from pipelines.lakeside import frame_of, handed_over, months_standing
 from pipelines.score import matrix_of, score
 from pipelines.step import Step, Told, silent
 from pipelines.tags import said_of, tag
-from pipelines.train import TOGETHER, can_be_told, train
+from pipelines.train import EVERY_MONTH, TOGETHER, can_be_told, train_together
 from pipelines.workspace import Workspace, code_version
 from serving.cover import Cover
 from serving.decision import Listed, decide
@@ -72,7 +72,7 @@ def run_month(
     stage("tags", lambda: tag(workspace, month, told))
     trained = [
         stage(f"train {name}", partial(train_together, workspace, name, month, told))
-        for name in TOGETHER
+        for name in EVERY_MONTH
         if can_be_told(workspace, name, month)
     ]
     models = {name: sha for together in trained for name, sha in together.items()}
@@ -91,11 +91,6 @@ def _is_there(workspace: Workspace, directory: Path, month: Month) -> None:
             expected=f"the files of {month}",
             do="Ask for the month, or name one that is there.",
         )
-
-
-def train_together(workspace: Workspace, name: str, until: Month, told: Told = silent) -> dict[str, str]:
-    """Train the outcomes that belong together; return the model in use for each."""
-    return {outcome.name: train(workspace, outcome, until, told).champion for outcome in TOGETHER[name]}
 
 
 def publish_month(workspace: Workspace, month: Month, models: Mapping[str, str], told: Told = silent) -> Path:
@@ -168,6 +163,7 @@ def _published(
         list_day=month.list_day,
         evidence=tuple(_said(name, bundle) for name, bundle in bundles.items()),
         terms=terms_of(workspace),
+        modelled=tuple(bundles),
     )
     return publish(
         lists,

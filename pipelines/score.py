@@ -14,7 +14,7 @@ from models.aliases import champion
 from models.bundle import read_bundle
 from models.cohort import cohort
 from models.hazards import hazards_of
-from models.outcome import OUTCOMES
+from models.outcome import OUTCOMES, RANKED
 from pipelines.describe import describe
 from pipelines.known import known_of
 from pipelines.step import Step, Told, silent
@@ -42,15 +42,15 @@ def score(workspace: Workspace, month: Month, models: Mapping[str, str] | None =
 def champions(workspace: Workspace) -> dict[str, str]:
     """Say which model is in use for each outcome; without one, say how to get it."""
     found = {name: champion(workspace.bundles, name) for name in OUTCOMES}
-    missing = [name for name, sha in found.items() if sha is None]
+    missing = [outcome.name for outcome in RANKED if found[outcome.name] is None]
     if missing:
         raise NoInput(
             "models",
             found=f"no champion for {', '.join(missing)}",
-            expected="one for each outcome",
+            expected="one for each outcome that the lists are ranked by",
             do="Train them: keepline train port_out --until YYYY-MM, keepline train upgrade --until YYYY-MM",
         )
-    return {name: str(sha) for name, sha in found.items()}
+    return {name: sha for name, sha in found.items() if sha is not None}
 
 
 def matrix_of(path: Path) -> pd.DataFrame:

@@ -11,10 +11,11 @@ import pandas as pd
 
 from data.files import sha256_of
 from data.month import Month
-from data.refusals import NoInput
+from data.refusals import NoInput, TooLittle
 from models.bundle import Bundle, write_bundle
+from models.happened import Happened
 from models.learning import Lesson, Rows, learn
-from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Happened, Outcome
+from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Outcome
 from models.pictures import draw_all
 from models.split import Split, split
 from pipelines import index
@@ -28,7 +29,13 @@ from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
 #: What a person asks to be trained, and the outcomes that belong to it: a list of leavers needs both ways of leaving.
-TOGETHER: Mapping[str, tuple[Outcome, ...]] = {"port_out": (OTHER_LEAVING, PORT_OUT), "upgrade": (OUTCOMES["upgrade"],)}
+TOGETHER: Mapping[str, tuple[Outcome, ...]] = {"port_out": (OTHER_LEAVING, PORT_OUT)} | {
+    name: (outcome,) for name, outcome in OUTCOMES.items() if outcome not in {OTHER_LEAVING, PORT_OUT}
+}
+
+#: What is trained every month, in this order, and what stands in for a model that cannot be learnt yet.
+EVERY_MONTH = ("port_out", "upgrade", "silence", "arrears")
+INSTEAD = dict.fromkeys(("silence", "arrears"), "the rate stated in the settings of the lists")
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,19 @@ def _plan(workspace: Workspace, outcome: Outcome, months: Sequence[Month], until
     return plan.without(missing, back=PORTING_MONTHS, after=outcome.final_after)
 
 
+def train_together(workspace: Workspace, name: str, until: Month, told: Told = silent) -> dict[str, str]:
+    """Train the outcomes that belong together; return the model in use for each.
+
+    Where something may stand in for the model, too little to learn from is no fault, and gives no model.
+    """
+    try:
+        return {outcome.name: train(workspace, outcome, until, told).champion for outcome in TOGETHER[name]}
+    except TooLittle:
+        if name in INSTEAD:
+            return {}
+        raise
+
+
 def set_aside(workspace: Workspace, sha: str) -> list[str]:
     """Say which features a model was learnt without, since they knew the answer too well."""
     card = card_of(workspace, sha)
@@ -90,9 +110,14 @@ def set_aside(workspace: Workspace, sha: str) -> list[str]:
 
 def notes_of_training(workspace: Workspace, month: Month) -> list[str]:
     """Say what a person should know of the models that were trained with a month."""
-    records = [Step(workspace, month, f"train.{name}").record() for name in OUTCOMES]
-    shas = [record["result"]["challenger"] for record in records if record is not None]
-    return [note for sha in shas for note in set_aside(workspace, sha)]
+    records = {name: Step(workspace, month, f"train.{name}").record() for name in OUTCOMES}
+    shas = [record["result"]["challenger"] for record in records.values() if record is not None]
+    stated = [
+        f"{name}: too few months or events to learn from; {said} stands in for a model"
+        for name, said in INSTEAD.items()
+        if records[name] is None
+    ]
+    return [*(note for sha in shas for note in set_aside(workspace, sha)), *stated]
 
 
 def can_be_told(workspace: Workspace, name: str, month: Month) -> bool:

@@ -13,6 +13,7 @@ from serving.value import FEN_A_YUAN
 
 STATED = "约定值，未经实测 / stated, not measured"
 CHANNEL_WORDS = {"call": "电话 Call", "sms": "短信 SMS", "app": "掌厅 App", "shop": "营业厅 Shop"}
+HAZARD_WORDS = {"silence": "月沉默率 Silence a month", "arrears": "月欠费停机率 Lost to debt a month"}
 PAYMENT_WORDS = {"prepaid": "预付费 Prepaid", "postpaid": "后付费 Postpaid"}
 #: What the desk may write into the column of outcomes.
 OUTCOMES = (
@@ -27,13 +28,17 @@ OUTCOMES = (
 
 @dataclass(frozen=True)
 class Cover:
-    """What a workbook says of itself; `evidence`: how good the models are, one line each in both languages."""
+    """What a workbook says of itself; `evidence`: how good the models are, one line each in both languages.
+
+    `modelled`: the outcomes of which a model speaks, so that no rate is stated.
+    """
 
     month: Month
     list_day: date
     evidence: tuple[str, ...] = ()
     terms: Terms = field(default_factory=Terms)
     offers: tuple[Offer, ...] = OFFERS
+    modelled: tuple[str, ...] = ()
 
     @property
     def valid_until(self) -> date:
@@ -109,9 +114,10 @@ def stated_rates(cover: Cover) -> list[Pair]:
         ("错配持续月数 Months a misfit would have lasted", f"{terms.misfit_months}"),
         ("节省计算月数 Months of saving", f"{terms.saving_months}"),
     ]
-    for payment, words in PAYMENT_WORDS.items():
-        rates.append((f"月沉默率 Silence a month，{words}", _percent(terms.silence_hazard.get(payment, 0.0))))
-        rates.append((f"月欠费停机率 Lost to debt a month，{words}", _percent(terms.arrears_hazard.get(payment, 0.0))))
+    for name, hazards in terms.stated_hazards().items():
+        if name not in cover.modelled:
+            for payment, words in PAYMENT_WORDS.items():
+                rates.append((f"{HAZARD_WORDS[name]}，{words}", _percent(hazards.get(payment, 0.0))))
     for channel, one in terms.attempts.items():
         words = CHANNEL_WORDS[channel]
         rates.append((f"触达率与成本 Reach and cost，{words}", f"{_percent(one.reach_share)}，{_yuan(one.cost_fen)}"))

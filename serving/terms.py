@@ -39,7 +39,7 @@ class Terms:
     #: A yuan a month from now, in yuan of today.
     discount_share: float = 0.99
     horizon_months: int = 24
-    #: Payment mode -> monthly hazard of going silent, and of being lost to debt (no model speaks of these two).
+    #: Payment mode -> monthly hazard of going silent, and of being lost to debt, as long as no model speaks of them.
     silence_hazard: Mapping[str, float] = field(default_factory=lambda: {"prepaid": 0.015, "postpaid": 0.006})
     arrears_hazard: Mapping[str, float] = field(default_factory=lambda: {"prepaid": 0.0, "postpaid": 0.008})
     attempts: Mapping[str, Attempt] = field(default_factory=_attempts)
@@ -79,6 +79,10 @@ class Terms:
             raise BadSettings(
                 "terms.horizon_months", found=f"{self.horizon_months}", expected="1 or more", do="Mend it."
             )
+
+    def stated_hazards(self) -> Mapping[str, Mapping[str, float]]:
+        """Give the hazards that are stated: outcome -> payment mode -> a month."""
+        return {"silence": self.silence_hazard, "arrears": self.arrears_hazard}
 
     def _shares(self) -> list[tuple[str, float]]:
         """List every share and hazard with its place in the settings."""

@@ -11,6 +11,8 @@ from serving.terms import Terms
 Numbers = NDArray[np.float64]
 
 HAZARD_MONTHS = (1, 2, 3)
+#: What ends the revenue from a subscriber.
+LOST = ("port_out", "other_leaving", "silence", "arrears")
 FEN_A_YUAN = 100
 
 
@@ -23,16 +25,17 @@ def yuan(amount: Numbers) -> Numbers:
 def hazards(scores: pd.DataFrame, payment: pd.Series, terms: Terms) -> Numbers:
     """Return the monthly hazard of being lost to anything: people x horizon.
 
-    Months 1 to 3: port-out and other leaving from `scores`; later months: their mean. Silence and arrears as stated for
+    Months 1 to 3 from `scores`; later months: their mean. Silence and arrears of which no model speaks: as stated for
     the payment mode. `upgrade` is no loss.
     """
-    stated = (payment.map(dict(terms.silence_hazard)) + payment.map(dict(terms.arrears_hazard))).to_numpy(dtype=float)
-    leaving = np.column_stack(
-        [scores[f"port_out_{k}"].to_numpy(dtype=float) + scores[f"other_leaving_{k}"] for k in HAZARD_MONTHS]
-    )
-    later = leaving.sum(axis=1, keepdims=True) / len(HAZARD_MONTHS)
-    months = np.concatenate([leaving, np.repeat(later, max(terms.horizon_months - len(HAZARD_MONTHS), 0), axis=1)], 1)
-    lost: Numbers = np.clip(months[:, : terms.horizon_months] + stated[:, None], 0.0, 1.0)
+    losing: Numbers = np.zeros((len(scores), len(HAZARD_MONTHS)))
+    for name in LOST:
+        told: Numbers = scores[[f"{name}_{k}" for k in HAZARD_MONTHS]].to_numpy(dtype=float)
+        stated = payment.map(dict(terms.stated_hazards().get(name, {}))).to_numpy(dtype=float)
+        losing = losing + np.where(np.isnan(told), stated[:, None], told)
+    later = losing.sum(axis=1, keepdims=True) / len(HAZARD_MONTHS)
+    months = np.concatenate([losing, np.repeat(later, max(terms.horizon_months - len(HAZARD_MONTHS), 0), axis=1)], 1)
+    lost: Numbers = np.clip(months[:, : terms.horizon_months], 0.0, 1.0)
     return lost
 
 

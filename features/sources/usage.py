@@ -28,6 +28,7 @@ class usage(Source):  # noqa: N801 - sources read as words: usage.data_kb
                 data_kb=months.data_4g_kb + months.data_5g_kb,
                 voice_s=months.voice_out_s + months.voice_in_s,
                 used_days=months.active_days,
+                is_outgoing=_is_outgoing(months),
                 days_before_the_end=days_between(months[LAST], months.last_active_on),
             )
         days = tables["usage_daily"]
@@ -40,7 +41,9 @@ class usage(Source):  # noqa: N801 - sources read as words: usage.data_kb
             has_data=days.data_4g_kb + days.data_5g_kb > 0,
             has_voice=days.voice_out_s + days.voice_in_s > 0,
             is_away=days.roaming_kb > 0,
+            is_outgoing=_is_outgoing(days),
             # Both lie in one month, as the contract has it; days of dates far apart take longer to count.
+            days_into_it=days.day.day() - 1,
             days_before_the_end=days[LAST].day() - days.day.day(),
         )
 
@@ -65,4 +68,19 @@ class usage(Source):  # noqa: N801 - sources read as words: usage.data_kb
     data_days = Fact("count", where="has_data", about="days with data", needs_days=True)
     voice_days = Fact("count", where="has_voice", about="days with voice", needs_days=True)
     idle_days = Fact("min", "days_before_the_end", about="idle days at the end of the month")
+    quiet_days = Fact(
+        "min", "days_before_the_end", where="is_outgoing", about="days without outgoing use at the end of the month"
+    )
+    quiet_first_days = Fact(
+        "min",
+        "days_into_it",
+        where="is_outgoing",
+        about="days without outgoing use at the beginning of the month",
+        needs_days=True,
+    )
     cells_count = Fact("sum", "cells_count", about="distinct cells a day, added up")
+
+
+def _is_outgoing(rows: ir.Table) -> ir.BooleanValue:
+    """Whether something was used of one's own doing: whoever is only called may have put the card into a drawer."""
+    return (rows.calls_out_count + rows.sms_count + rows.data_4g_kb + rows.data_5g_kb) > 0

@@ -10,7 +10,9 @@ from pipelines.commands.telling import give, give_json
 if TYPE_CHECKING:
     from pipelines.decisions import Decision
 
-Outcome = Annotated[str, typer.Argument(metavar="OUTCOME", help="port_out, other_leaving or upgrade.")]
+Outcome = Annotated[
+    str, typer.Argument(metavar="OUTCOME", help="port_out, other_leaving, upgrade, silence, arrears or pack.")
+]
 By = Annotated[str, typer.Option("--by", help="Who decides.", metavar="NAME")]
 Why = Annotated[str, typer.Option("--why", help="Why.", metavar="TEXT")]
 

@@ -17,7 +17,7 @@ def run(
     home: Home = HERE,
     wait: Wait = 0,
 ) -> None:
-    """Score a month with the models in use: subscriber_id, month, port_out, other_leaving, upgrade (in 3 months)."""
+    """Score a month with the models in use: subscriber_id, month, and the risk of each outcome within 3 months."""
     import pyarrow.parquet as pq
 
     from data.files import replace_file

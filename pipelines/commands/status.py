@@ -31,8 +31,9 @@ def run(home: Home = HERE, as_json: AsJson = False) -> None:
         months_said = [vars(one) for one in months]
         give_json({"months": months_said, "models": models, "in_use": said, "published": folder and str(folder)})
         return
-    rows = [(one.month, f"{one.kept:,}", f"{one.rejected:,}", *(_word(one, step) for step in STEPS)) for one in months]
-    give_table("months", ("month", "rows kept", "rejected", *STEPS), rows)
+    steps = list(dict.fromkeys(step.split(".")[0] for step in STEPS))
+    rows = [(one.month, f"{one.kept:,}", f"{one.rejected:,}", *(_word(one, step) for step in steps)) for one in months]
+    give_table("months", ("month", "rows kept", "rejected", *steps), rows)
     if told := [(one.month, step, "; ".join(why)) for one in months for step, why in one.stale.items()]:
         give_table("stale: keepline month does it again", ("month", "step", "other than when it was made"), told)
     if late := [(one.month, table, day) for one in months for table, day in one.waiting.items()]:
@@ -42,9 +43,13 @@ def run(home: Home = HERE, as_json: AsJson = False) -> None:
 
 
 def _word(one: "Standing", step: str) -> str:
-    if not one.steps[step]:
+    """Say how a step stands; of training, how many models it gave."""
+    done = [name for name, is_done in one.steps.items() if is_done and name.split(".")[0] == step]
+    if not done:
         return ""
-    return "stale" if step in one.stale else "done"
+    if set(done) & set(one.stale):
+        return "stale"
+    return "done" if done == [step] else f"{len(done)} models"
 
 
 def _standing(one: "InUse") -> tuple[str, ...]:

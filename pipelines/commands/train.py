@@ -9,7 +9,9 @@ from pipelines.commands.telling import give_json, give_table, progress, say
 
 
 def run(
-    outcome: Annotated[str, typer.Argument(metavar="OUTCOME", help="port_out (with other leaving) or upgrade.")],
+    outcome: Annotated[
+        str, typer.Argument(metavar="OUTCOME", help="port_out (with other leaving), upgrade, silence, arrears or pack.")
+    ],
     until: Annotated[
         str, typer.Option(help="The last month whose data, labels included, may be looked at.", metavar="YYYY-MM")
     ],

@@ -36,7 +36,7 @@ MOMENTS = {
     "the model is crowned and not listed": Moment("pipelines.train:_listed"),
     "half listed in MLflow": Moment("models.registry:_lay_out", after=True),
     "listed, the record is not there": Moment("os:replace", "train.other_leaving.json"),
-    "the other outcomes stand, the last is learnt": Moment("os:replace", "train.upgrade.json"),
+    "the other outcomes stand, the last is learnt": Moment("os:replace", "train.arrears.json"),
     "scores under a temporary name": Moment("os:replace", "scores/2025-08.parquet"),
     "one workbook is written": Moment("serving.packs:_write_pack", nth=1, after=True),
     "the folder is whole and not in its place": Moment("os:rename", "/publish"),

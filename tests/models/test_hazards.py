@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from data.month import Month
 from models.hazards import hazards_of
 from models.learning import AHEAD_COLUMN
+from models.outcome import OUTCOMES
 
 JANUARY = Month.parse("2025-01")
 NAMES = ("port_out", "other_leaving", "upgrade")
@@ -38,6 +39,8 @@ def people(*names, **unusual):
         "owed_fen": 0,
         "lockin_until": None,
         "ported_in_days": np.nan,
+        "has_signs": True,
+        "holds_pack": False,
     }
     return pd.DataFrame([{"subscriber_id": name} | usual | unusual.get(name, {}) for name in names])
 
@@ -60,7 +63,8 @@ def test_three_months_read_as_a_table():
     found = scored(people("anna", "bo"), **ANNA_AND_BO).set_index("subscriber_id")
     # Of 100 annas 10 port out and 10 close in February; of the 80 left 16 port out in March; of 64, 32 and 32 in April.
     assert found.loc["anna", ["port_out", "other_leaving"]].tolist() == pytest.approx([0.10 + 0.16 + 0.32, 0.10 + 0.32])
-    assert found.loc["anna", "upgrade"] == pytest.approx(0.5 + 0.25 + 0.125)
+    # Who leaves moves up no more: 100 annas, 50 move up and 20 leave; of 30 left 15 move up and 6 leave; of 9, 4.5.
+    assert found.loc["anna", "upgrade"] == pytest.approx(0.5 + 0.15 + 0.045)
     assert found.loc["bo", ["port_out", "other_leaving", "upgrade"]].tolist() == pytest.approx([0.0098, 0.02, 0.01])
 
 
@@ -69,8 +73,8 @@ def test_scores_have_a_row_a_subscriber_in_the_order_of_the_cohort():
     assert list(found.columns) == [
         "subscriber_id",
         "month",
-        *(f"{name}_{ahead}" for name in NAMES for ahead in (1, 2, 3)),
-        *NAMES,
+        *(f"{name}_{ahead}" for name in OUTCOMES for ahead in (1, 2, 3)),
+        *OUTCOMES,
     ]
     assert found["subscriber_id"].tolist() == ["bo", "anna"]
     assert found["month"].tolist() == ["2025-01", "2025-01"]
@@ -112,7 +116,7 @@ def test_three_months_agree_with_living_through_them(port_out, other_leaving, up
         happened["other_leaving"] += still * other_leaving[month]
         happened["upgrade"] += still_below * upgrade[month]
         still -= still * port_out[month] + still * other_leaving[month]
-        still_below -= still_below * upgrade[month]
+        still_below *= max(1 - port_out[month] - other_leaving[month] - upgrade[month], 0)
 
     found = scored(
         people("anna"), port_out={"anna": port_out}, other_leaving={"anna": other_leaving}, upgrade={"anna": upgrade}
@@ -120,3 +124,23 @@ def test_three_months_agree_with_living_through_them(port_out, other_leaving, up
     assert found[list(NAMES)].iloc[0].tolist() == pytest.approx(list(happened.values()))
     assert found["port_out"][0] + found["other_leaving"][0] == pytest.approx(1 - still)
     assert found[list(NAMES)].to_numpy().min() >= 0
+
+
+def test_of_an_outcome_without_a_model_nothing_is_known():
+    found = scored(people("anna", "bo"), **ANNA_AND_BO)
+    assert found[["silence_1", "silence_2", "silence_3", "silence"]].isna().all(axis=None)
+
+
+def test_silence_ends_itself_but_no_leaving_and_leaving_ends_silence():
+    nothing, half = {"anna": (0.0, 0.0, 0.0)}, {"anna": (0.5, 0.5, 0.0)}
+    found = scored(people("anna"), port_out={"anna": (0.25, 0.0, 0.5)}, other_leaving=nothing, silence=half).iloc[0]
+    assert found["silence"] == pytest.approx(0.5 + 0.25 * 0.5)
+    assert found["port_out"] == pytest.approx(0.25 + 0.75 * 0.5)
+
+
+def test_who_showed_no_sign_of_life_cannot_fall_silent_and_who_holds_a_pack_waits_for_the_next():
+    every = {"anna": (0.1, 0.1, 0.1), "bo": (0.1, 0.1, 0.1)}
+    unusual = {"has_signs": False, "holds_pack": True}
+    found = scored(people("anna", "bo", anna=unusual), silence=every, pack=every).set_index("subscriber_id")
+    assert found.loc["anna", ["silence", "pack"]].tolist() == [0.0, 0.0]
+    assert found.loc["bo", ["silence", "pack"]].tolist() == pytest.approx([0.271, 0.271])

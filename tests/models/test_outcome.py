@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from data.lake import arrow_schema
 from data.month import Month
 from data.tables import TABLES
-from models.outcome import OTHER_LEAVING, OUTCOMES, PORT_OUT, UPGRADE, Happened
+from models.happened import Happened
+from models.outcome import OTHER_LEAVING, OUTCOMES, PORT_OUT, UPGRADE
 
 JANUARY, JUNE = Month.parse("2025-01"), Month.parse("2025-06")
 YES, NO, NEITHER = 1.0, 0.0, "neither"
@@ -27,7 +28,11 @@ def people(*names, **unusual):
     usual = {"month": "2025-01", "plan_id": "P059", "plan_since": dt.date(2024, 1, 1), "card": "main"}
     rows = [{"subscriber_id": name} | usual | unusual for name in names]
     return table("subscribers", *rows).assign(
-        owed_fen=unusual.get("owed_fen", 0), ported_in_days=np.nan, is_top_plan=unusual.get("is_top_plan", False)
+        owed_fen=unusual.get("owed_fen", 0),
+        ported_in_days=np.nan,
+        is_top_plan=unusual.get("is_top_plan", False),
+        has_signs=unusual.get("has_signs", True),
+        holds_pack=unusual.get("holds_pack", False),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import pipelines.status
+from models.outcome import OUTCOMES
 from pipelines.commands.telling import give_json
 from tests.story.invented import keepline
 
@@ -126,7 +127,7 @@ def test_a_month_that_is_none_is_shown_beside_one_that_is(command: str, month: s
 def test_an_unknown_outcome_is_refused_with_those_there_are(tmp_path: Path):
     ended = keepline("train", "churn", "--until", "2025-07", "--home", tmp_path)
     assert ended.code == 64
-    assert "found `churn`; expected one of port_out, upgrade" in one_sentence(ended.err)
+    assert "found `churn`; expected one of port_out, silence, arrears, upgrade, pack" in one_sentence(ended.err)
 
 
 def test_unknown_rates_are_refused_with_those_there_are(tmp_path: Path):
@@ -167,10 +168,10 @@ def test_the_status_of_an_empty_workspace_is_an_answer(tmp_path: Path):
     assert (ended.code, ended.err) == (0, "")
     told = json.loads(ended.out)
     nobody = {"champion": None, "challenger": None, "previous": None, "is_pinned": False, "decision": None}
-    assert told.pop("in_use") == dict.fromkeys(("port_out", "other_leaving", "upgrade"), nobody)
+    assert told.pop("in_use") == dict.fromkeys(OUTCOMES, nobody)
     assert told == {
         "months": [],
-        "models": {"port_out": None, "other_leaving": None, "upgrade": None},
+        "models": dict.fromkeys(OUTCOMES),
         "published": None,
     }
     assert "nothing yet" in keepline("status", "--home", tmp_path).out

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from data.month import Month
@@ -86,6 +87,8 @@ def decided(
     scores = everybody[["subscriber_id", "port_out", "other_leaving", "upgrade"]].assign(
         month="2025-03",
         **{f"{what}_{k}": everybody[what] / 3 for what in ("port_out", "other_leaving", "upgrade") for k in (1, 2, 3)},
+        # Of these no model speaks: the stated rates hold.
+        **{f"{what}_{k}": np.nan for what in ("silence", "arrears") for k in (1, 2, 3)},
     )
     usage = pd.concat(
         everybody[["subscriber_id", "data_kb", "voice_out_s"]].assign(month=month)

@@ -14,8 +14,11 @@ STEADY = Terms(silence_hazard={"prepaid": 0.02, "postpaid": 0.0}, arrears_hazard
 
 
 def scored(*months: float) -> pd.DataFrame:
-    columns = {f"port_out_{k}": [month / 2] for k, month in enumerate(months, start=1)}
-    return pd.DataFrame(columns | {f"other_leaving_{k}": [month / 2] for k, month in enumerate(months, start=1)})
+    """Scores of one person: half of a month's hazard is porting out; of silence and arrears no model speaks."""
+    halves = {"port_out": 0.5, "other_leaving": 0.5, "silence": np.nan, "arrears": np.nan}
+    return pd.DataFrame(
+        {f"{name}_{k}": [month * half] for name, half in halves.items() for k, month in enumerate(months, start=1)}
+    )
 
 
 def test_after_the_third_month_the_mean_hazard_goes_on():
@@ -26,6 +29,12 @@ def test_after_the_third_month_the_mean_hazard_goes_on():
 
 def test_silence_is_added_as_stated_for_the_payment_mode():
     assert hazards(scored(0.3, 0.2, 0.1), pd.Series(["prepaid"]), STEADY)[0, 0] == pytest.approx(0.32)
+
+
+def test_where_a_model_speaks_of_silence_it_counts_and_not_what_is_stated():
+    told = scored(0.3, 0.2, 0.1).assign(silence_1=0.05, silence_2=0.0, silence_3=0.0)
+    hazard = hazards(told, pd.Series(["prepaid"]), STEADY)
+    assert hazard[0, :4].round(12).tolist() == [0.35, 0.2, 0.1, round(0.65 / 3, 12)]
 
 
 def test_whoever_never_leaves_is_worth_the_discounted_margin():

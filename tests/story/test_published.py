@@ -71,7 +71,7 @@ def test_the_manifest_says_what_the_lists_were_made_of(story: Story):
         for month in months
     }
     assert manifest["inputs"]["handed_over"] == handed_over
-    assert set(manifest["bundles"]) == {"port_out", "other_leaving", "upgrade"}
+    assert set(manifest["bundles"]) == {"port_out", "other_leaving", "upgrade", "arrears"}
     assert all((story.home / "bundles" / sha / "model.txt").is_file() for sha in manifest["bundles"].values())
     assert (manifest["month"], manifest["list_day"], manifest["valid_until"]) == ("2025-07", "2025-08-04", "2025-08-31")
     assert manifest["settings"]["lists"]["control_share"] == 0.1

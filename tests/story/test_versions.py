@@ -57,6 +57,7 @@ def test_what_was_made_of_the_corrected_file_is_stale(again: Path):
         "train.port_out",
         "train.other_leaving",
         "train.upgrade",
+        "train.arrears",
         "score",
         "publish",
     }
