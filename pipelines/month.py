@@ -17,6 +17,7 @@ from data.refusals import NoInput
 from models.bundle import Bundle, read_bundle
 from models.cohort import cohort
 from models.learning import TOO_FEW
+from models.outcome import OUTCOMES
 from pipelines.describe import describe
 from pipelines.explain import reasons_for
 from pipelines.ingest import ingest_all
@@ -105,7 +106,8 @@ def publish_month(workspace: Workspace, month: Month, models: Mapping[str, str],
     }
 
     def work() -> tuple[dict[str, str], list[Path]]:
-        bundles = {name: read_bundle(workspace.bundles, sha) for name, sha in models.items()}
+        # In the order of the outcomes, whatever they were trained or named in.
+        bundles = {name: read_bundle(workspace.bundles, models[name]) for name in OUTCOMES if name in models}
         told("deciding", 0, 3)
         listed = _decided(workspace, month, pq.read_table(scores).to_pandas())
         told("deciding", 1, 3)

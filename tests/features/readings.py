@@ -65,6 +65,10 @@ def standing(handed: Handed, month: Month) -> Rows:
         }
 
 
+#: What one does of one's own accord.
+OUTGOING = ("calls_out_count", "sms_count", "data_4g_kb", "data_5g_kb")
+
+
 def usage(handed: Handed, month: Month) -> Rows:
     if "usage_daily" not in handed:
         for row in handed["usage_monthly"]:
@@ -73,6 +77,7 @@ def usage(handed: Handed, month: Month) -> Rows:
                 "data_kb": row["data_4g_kb"] + row["data_5g_kb"],
                 "voice_s": row["voice_out_s"] + row["voice_in_s"],
                 "used_days": row["active_days"],
+                "is_outgoing": any(row[name] > 0 for name in OUTGOING),
                 "days_before_the_end": _days(row["last_active_on"], month.last_day),
             }
         return
@@ -88,6 +93,8 @@ def usage(handed: Handed, month: Month) -> Rows:
             "has_data": data > 0,
             "has_voice": row["voice_out_s"] > 0 or row["voice_in_s"] > 0,
             "is_away": row["roaming_kb"] > 0,
+            "is_outgoing": any(row[name] > 0 for name in OUTGOING),
+            "days_into_it": row["day"].day - 1,
             "days_before_the_end": month.last_day.day - row["day"].day,
         }
 

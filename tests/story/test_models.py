@@ -115,7 +115,7 @@ def test_which_model_made_a_list_and_why_somebody_was_on_it_is_said_for_a_number
         (row[f"reason_{k}_zh"], row[f"reason_{k}_en"]) for k in (1, 2, 3) if row[f"reason_{k}_zh"]
     ]
     assert {name: one["sha256"] for name, one in said["models"].items()} == {
-        name: champion(story.home / "bundles", name) for name in OUTCOMES
+        name: champion(story.home / "bundles", name) for name in OUTCOMES if champion(story.home / "bundles", name)
     }
     for name, one in said["models"].items():
         assert one["card"]["outcome"] == name
