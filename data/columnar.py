@@ -63,6 +63,10 @@ class OpenedParquet:
         """Nothing is misread."""
         return misread.column
 
+    def refused(self, fault: str) -> BadData:
+        """Say why a file that begins and ends well cannot be read between."""
+        return _damaged(self.export, fault)
+
 
 def opened_parquet(engine: Engine, export: Export, name: str, constants: Sequence[str]) -> OpenedParquet:
     """Open a Parquet export; types that cannot hold what the contract promises are refused, all at once."""
@@ -83,12 +87,16 @@ def _schema(export: Export) -> pa.Schema:
     try:
         return pq.read_schema(export.path)
     except (pa.ArrowException, OSError) as fault:
-        raise BadData(
-            export.where,
-            found=f"damaged Parquet ({str(fault).splitlines()[0][:160]})",
-            expected="a whole file",
-            do="The file looks cut: ask for it again.",
-        ) from None
+        raise _damaged(export, str(fault).splitlines()[0][:160]) from None
+
+
+def _damaged(export: Export, fault: str) -> BadData:
+    return BadData(
+        export.where,
+        found=f"damaged Parquet ({fault})",
+        expected="a whole file",
+        do="The file was cut or changed on its way: ask for it again; nothing of this month was taken in.",
+    )
 
 
 def _taken(column: Column, schema: pa.Schema, header: Header, export: Export) -> str | None:
@@ -99,11 +107,11 @@ def _taken(column: Column, schema: pa.Schema, header: Header, export: Export) ->
         return "NULL::VARCHAR"
     place = header.places[column.name]
     kind, raw = schema.field(place).type, named(schema.names[place])
+    if pa.types.is_dictionary(kind) and any(holds(kind.value_type) for holds in _is_text):
+        kind = kind.value_type
     if any(holds(kind) for holds in _is_text) or pa.types.is_null(kind):
         nulls = ", ".join(quoted(text) for text in ("", *export.layout.nulls))
         return f"CASE WHEN {raw}::VARCHAR IN ({nulls}) THEN NULL ELSE {raw}::VARCHAR END"
-    if pa.types.is_dictionary(kind) and any(holds(kind.value_type) for holds in _is_text):
-        return f"{raw}::VARCHAR"
     said = export.layout.said_of(column)
     if (said.words or said.format) and pa.types.is_integer(kind):
         return f"{raw}::VARCHAR"

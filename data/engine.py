@@ -120,11 +120,12 @@ class Engine:
         return self._backend.table(name)
 
     def pour(
-        self, name: str, said: Callable[[], ir.Table], *, where: str, rows: int = POURED
+        self, name: str, said: Callable[[], ir.Table], *, refused: Callable[[str], BadData], rows: int = POURED
     ) -> Iterator[pa.RecordBatch]:
-        """Compute an expression over an export as a stream, in the order of the file; what is no CSV is refused.
+        """Compute an expression over an export as a stream, in the order of the file.
 
-        It is said and compiled once: under one name there is always the same expression over tables of fixed names.
+        `refused` says, from the reader's own words, what is wrong with a file that cannot be read to its end. The
+        expression is said and compiled once: under one name there is always the same, over tables of fixed names.
         """
         if name not in self._compiled:
             self._compiled[name] = self._backend.compile(said())
@@ -132,7 +133,7 @@ class Engine:
         try:
             yield from self._backend.raw_sql(self._compiled[name]).to_arrow_reader(rows)
         except (duckdb.Error, OSError) as fault:
-            raise _unreadable(where, fault) from None
+            raise refused(str(fault).splitlines()[0][:160]) from None
 
     def misread(self) -> list[Misread]:
         """Tell the lines of the export last poured that are no rows."""
@@ -266,16 +267,6 @@ def _in_files(files: Sequence[str | Path], schema: Mapping[str, str]) -> str:
         return f"read_parquet([{paths}], hive_partitioning = true, hive_types_autocast = false, union_by_name = true)"
     nothing = [f'NULL::{_SQL[kind]} AS "{column}"' for column, kind in schema.items()]
     return f"(SELECT {', '.join(nothing)} WHERE false)"
-
-
-def _unreadable(where: str, fault: Exception) -> BadData:
-    """Say in one line why a file is no CSV at all: most often its lines end now one way and now another."""
-    return BadData(
-        where,
-        found=f"what is no CSV throughout ({str(fault).splitlines()[0][:160]})",
-        expected="one kind of line end, one delimiter, lines under 16 MB",
-        do="Export the file again; nothing of this month was taken in.",
-    )
 
 
 def quoted(text: str) -> str:

@@ -13,7 +13,7 @@ from data.engine import Engine, Misread, quoted
 from data.exports import Export
 from data.headers import Header
 from data.packed import format_of
-from data.records import picked
+from data.records import other_end, picked
 from data.refusals import BadData
 from data.texts import Text, readable
 from data.values import READ_AS, Value
@@ -38,6 +38,10 @@ class Opened(Protocol):
 
     def named(self, misread: Misread) -> str | None:
         """The column of the contract that a misread field is of."""
+        ...
+
+    def refused(self, fault: str) -> BadData:
+        """Say why the file cannot be read to its end; `fault`: how the reader says it."""
         ...
 
 
@@ -69,6 +73,16 @@ class OpenedText:
         if misread.column is None:
             return None
         return self.text.header.at(int(misread.column.removeprefix("c")))[0]
+
+    def refused(self, fault: str) -> BadData:
+        """Say why a file is no CSV at all: most often its lines end now one way and now another."""
+        other = other_end(self.text.path)
+        return BadData(
+            self.export.where if other is None else f"{self.export.where}, line {other.line}",
+            found=f"what is no CSV throughout ({fault})" if other is None else other.said,
+            expected="one kind of line end, one delimiter, lines under 16 MB",
+            do="Export the file again; nothing of this month was taken in.",
+        )
 
     def no_open_quote(self, misread: Sequence[Misread]) -> None:
         """Refuse a text in which a quotation is opened and not closed: nobody can tell where its row ends."""

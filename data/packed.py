@@ -12,7 +12,9 @@ from data.refusals import BadData
 
 Format = Literal["text", "parquet", "workbook"]
 
-_GZIP, _ZIP, _PARQUET, _OLD_EXCEL = b"\x1f\x8b", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
+_GZIP, _PARQUET, _OLD_EXCEL = b"\x1f\x8b", b"PAR1", b"\xd0\xcf\x11\xe0"
+#: How an archive begins, and how one does that holds nothing.
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def format_of(path: Path, where: str) -> Format:
@@ -23,7 +25,7 @@ def format_of(path: Path, where: str) -> Format:
         raise BadData(where, found="an empty file", expected="at least a header line", do="Ask for the file again.")
     if start == _PARQUET:
         return "parquet"
-    if start == _OLD_EXCEL or (start == _ZIP and _is_workbook(path, where)):
+    if start == _OLD_EXCEL or (start in _ZIP and _is_workbook(path, where)):
         return "workbook"
     return "text"
 
@@ -34,7 +36,7 @@ def opener_of(path: Path, where: str) -> Opener:
         start = file.read(4)
     if start.startswith(_GZIP):
         return lambda: _whole(gzip.GzipFile(path), where)
-    if start == _ZIP:
+    if start in _ZIP:
         member = _only_member(path, where)
         return lambda: _whole(zipfile.ZipFile(path).open(member), where)
     return lambda: path.open("rb")

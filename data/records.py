@@ -65,6 +65,27 @@ def picked(
         yield Record(last[1], last[0], _text(last[3]), fault=ahead[-1][0])
 
 
+@dataclass(frozen=True)
+class OtherEnd:
+    """The first line that does not end as the first one does."""
+
+    line: int
+    said: str
+
+
+def other_end(path: Path) -> OtherEnd | None:
+    """Find the first line that ends otherwise than the first; what ends within a quotation is text, and no end."""
+    first, within = "", False
+    with path.open("rb") as file:
+        for line, raw in enumerate(file, start=1):
+            within ^= raw.count(b'"') % 2 == 1
+            end = "CR LF" if raw.endswith(b"\r\n") else "LF"
+            first = first or end
+            if end != first and not within:
+                return OtherEnd(line, f"a line that ends in {end}, where the first ends in {first}")
+    return None
+
+
 def _records(path: Path, delimiter: str) -> Iterator[_Found]:
     return _quoted(path, delimiter) if _has_quotes(path) else _plain(path)
 

@@ -175,7 +175,7 @@ def _pour(engine: Engine, export: Export, names: Names, room: Path) -> Poured:
     source = opened(engine, export, room)
     poured = Poured(export, source, room / "kept.parquet")
     batches = engine.pour(
-        f"{table.name} {source.values}", lambda: judged(source.rows, table, source.values), where=export.where
+        f"{table.name} {source.values}", lambda: judged(source.rows, table, source.values), refused=source.refused
     )
     with writer(poured.file, table) as out:
         for batch in batches:

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 from array import array
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +18,32 @@ FULL = 1_048_576
 EXACT = 2**53
 
 
-def write_sheet(path: Path, sheet: str | None, out: Path, kinds: dict[str, Kind], where: str) -> Sequence[int]:
+def write_sheet(
+    path: Path,
+    sheet: str | None,
+    out: Path,
+    kinds: dict[str, Kind],
+    where: str,
+    *,
+    names: Sequence[str],
+    skip_rows: int,
+) -> Sequence[int]:
     """Write the rows of a sheet as CSV in UTF-8; returns on which row of the sheet each stood, blank ones left out.
 
-    `kinds`: of the columns whose name is known, so that a date typed by hand becomes the day or month it means.
+    `kinds`: of the columns whose name is known, so that a date typed by hand becomes the day or month it means;
+    `names`: of the columns, where the sheet has no header; `skip_rows`: how many rows, blank or not, stand above it.
     """
     rows = _rows(path, sheet, where)
     places = array("I")
-    known: list[Kind | None] = []
+    known = [kinds.get(name) for name in names]
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         for place, row in enumerate(rows, start=1):
-            if all(cell == "" for cell in row):
+            if place <= skip_rows or all(cell == "" for cell in row):
                 continue
             if not known:
                 known = [kinds.get(str(cell).strip()) for cell in row]
-            writer.writerow([_text(cell, kind) for cell, kind in zip(row, known, strict=True)])
+            writer.writerow([_text(cell, kind) for cell, kind in zip_longest(row, known[: len(row)])])
             places.append(place)
     if not places:
         raise BadData(where, found="an empty sheet", expected="a header and rows", do="Ask for the file again.")

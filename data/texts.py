@@ -63,7 +63,15 @@ def _of_sheet(export: Export, staging: Path) -> Text:
     layout = export.layout
     staging.mkdir(parents=True, exist_ok=True)
     path = staging / f"{export.month}-{export.table.name}.csv"
-    places = write_sheet(export.path, layout.sheet, path, _kinds(export), export.where)
+    places = write_sheet(
+        export.path,
+        layout.sheet,
+        path,
+        _kinds(export),
+        export.where,
+        names=layout.header,
+        skip_rows=layout.skip_lines,
+    )
     if layout.footer is not None:
         _without_footer(path, layout.footer, export.where)
     return _with_header(export, path, sheet_rows=places)
@@ -77,8 +85,10 @@ def _kinds(export: Export) -> dict[str, Kind]:
 
 def _with_header(export: Export, path: Path, sheet_rows: Sequence[int] | None = None) -> Text:
     layout = export.layout
+    # What stands above the header of a sheet was not written into our copy.
+    skip_lines = layout.skip_lines if sheet_rows is None else 0
     with path.open(encoding="utf-8", newline="") as file:
-        for _ in range(layout.skip_lines):
+        for _ in range(skip_lines):
             file.readline()
         line = file.readline().rstrip("\r\n")
     delimiter = layout.delimiter or max(DELIMITERS, key=line.count)
@@ -87,7 +97,7 @@ def _with_header(export: Export, path: Path, sheet_rows: Sequence[int] | None = 
     fields = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
     names = list(layout.header) or [name.strip().strip('"').strip() for name in fields]
     header = matched(export, names)
-    return Text(path, header, delimiter, not layout.header, layout.skip_lines, sheet_rows)
+    return Text(path, header, delimiter, not layout.header, skip_lines, sheet_rows)
 
 
 def _is_plain(path: Path) -> bool:
@@ -107,12 +117,19 @@ def _ended(opener: Opener, encoding: str, where: str) -> None:
         else:
             while chunk := file.read(1 << 20):
                 last = (last + chunk)[-end:]
+    if b"\r" in last:
+        raise BadData(
+            where,
+            found="lines that end in CR alone",
+            expected="LF or CR LF at the end of every line",
+            do="Export the file again, or convert it.",
+        )
     if b"\n" not in last:
         raise BadData(
             where,
             found="a last line without an end",
             expected="a newline at the end of the last row",
-            do="The file looks half-written: ask for it again.",
+            do="The file looks half-written: ask for it again; or, if its last row is whole, put a newline after it.",
         )
 
 

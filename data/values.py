@@ -37,8 +37,10 @@ NEAR = 1e-6
 #: No day of a customer lies outside; the year 25 does, and `infinity`, which is read as the first day of 1900.
 EARLIEST, LATEST = dt.date(1900, 1, 2), dt.date(2200, 1, 1)
 
-#: How a spreadsheet writes an id that it took for a measurement, and a long one, whose last digits are gone.
-POINTED, SHORTENED = r"^[0-9]+\.0+$", r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"
+#: How a spreadsheet, or Java, writes an id that it took for a measurement, and a long one, whose last digits are gone:
+#: of more than 15 digits a float keeps no more, whatever is written after them. `1E5` may be an id.
+POINTED = r"^[0-9]+\.0+$"
+SHORTENED = r"^[0-9](\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$|^[0-9]{16,}\.0+$"
 
 NUL = r"\x00"
 

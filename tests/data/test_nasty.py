@@ -21,6 +21,7 @@ HEADER = list(GOOD)
 CELLS = list(GOOD.values())
 TEN, MIDNIGHT = dt.datetime.fromisoformat("2025-03-01 10:00:00"), dt.datetime.fromisoformat("2025-04-01")
 SHORTENED = "number was shortened by a spreadsheet, as in 1.38E+10"
+SHORTENED_ID = SHORTENED.replace("number", "shop_id")
 NO_NUMBER = "number is not a phone number of 11 digits, as text"
 
 #: Files that are read: (bytes, layout, rows kept, line and rule of the others).
@@ -124,12 +125,36 @@ READ: dict[str, tuple[bytes, dict[str, Any], int, list[tuple[int, str]]]] = {
         workbook([HEADER, [*CELLS[:7], 123456789012345678, *CELLS[8:]], CELLS]),
         {},
         1,
-        [(2, "shop_id was shortened by a spreadsheet, as in 1.38E+10")],
+        [(2, SHORTENED_ID)],
+    ),
+    "a long id that was a float once": (
+        text(row(shop_id="1.2345E15"), row(shop_id="123456789012345678.0"), row(number=BO)).encode(),
+        {},
+        1,
+        [(2, SHORTENED_ID), (3, SHORTENED_ID)],
+    ),
+    "a workbook with a title, a blank row and dates": (
+        workbook([["三月充值"], [], HEADER, [*CELLS[:2], TEN, *CELLS[3:9], MIDNIGHT], [138, *CELLS[1:]]]),
+        {"skip_lines": 2},
+        1,
+        [(5, NO_NUMBER)],
+    ),
+    "a workbook without a header": (
+        workbook([[*CELLS[:2], TEN, *CELLS[3:9], MIDNIGHT]]),
+        {"header": HEADER},
+        1,
+        [],
     ),
     "a workbook with a sheet that is said": (workbook([["x"]], [HEADER, CELLS]), {"sheet": "Sheet2"}, 1, []),
     "Parquet of texts": (parquet(), {}, 1, []),
     "Parquet with numbers as 64 bits": (parquet(number=pa.array([int(ANNA), int(BO)])), {}, 2, []),
     "Parquet with numbers as floats": (parquet(number=pa.array([float(ANNA)])), {}, 1, []),
+    "Parquet of categories with a word for nothing": (
+        parquet(shop_id=pa.array(["007", "NULL"]).dictionary_encode(), number=pa.array([ANNA, BO])),
+        {"nulls": ["NULL"]},
+        2,
+        [],
+    ),
     "Parquet with a text that is no number": (
         parquet(amount_fen=pa.array(["5", "x"])),
         {},
@@ -148,6 +173,11 @@ def test_a_nasty_file_is_read(engine, tmp_path, name):
     assert {one["subscriber_id"] for one in told.rows} <= set(HERE.values())
 
 
+def changed(raw: bytes) -> bytes:
+    """A file of which 16 bytes of its first column came out otherwise."""
+    return raw[:20] + b"\xff" * 16 + raw[36:]
+
+
 ENDED = "found a last line without an end"
 #: Files that are refused: (bytes, layout, what the refusal says).
 REFUSED: dict[str, tuple[bytes, dict[str, Any], str]] = {
@@ -155,6 +185,12 @@ REFUSED: dict[str, tuple[bytes, dict[str, Any], str]] = {
     "one blank line": (b"\n", {}, "line 1: found no column number"),
     "cut in the middle of a line": (TWO.encode()[:-5], {}, ENDED),
     "cut in the middle of a letter": (text(row(note="谢")).encode()[:-14], {}, ENDED),
+    "line ends of an old Mac": (TWO.replace("\n", "\r").encode(), {}, "found lines that end in CR alone"),
+    "line ends of two kinds": (
+        (text(row(note='"谢\n谢"'), end="\r\n") + text(row(number=BO))).encode(),
+        {},
+        "line 4: found a line that ends in LF, where the first ends in CR LF; expected one kind of line end",
+    ),
     "UTF-16 without a mark": (TWO.encode("utf-16-le"), {}, "line 1: found NUL bytes in the header"),
     "UTF-8 and GB18030 mixed": (
         text(row(note="武汉")).encode(CHINESE) + text(row(note="汉口")).split("\n")[1].encode() + b"\n",
@@ -174,11 +210,12 @@ REFUSED: dict[str, tuple[bytes, dict[str, Any], str]] = {
     "gzip cut": (gzip.compress(TWO.encode())[:-9], {}, "found a damaged archive"),
     "zip cut": (zipped(a=TWO.encode())[:-30], {}, "found a damaged archive"),
     "zip of two files": (zipped(a=TWO.encode(), b=TWO.encode()), {}, "found an archive of 2 files"),
-    "zip of nothing": (zipped(), {}, "found"),
+    "zip of nothing": (zipped(), {}, "found an archive of 0 files"),
     "a workbook of two sheets": (workbook([HEADER, CELLS], [HEADER, CELLS]), {}, "found the sheets Sheet1, Sheet2"),
     "an empty workbook": (workbook([]), {}, "found the sheets Sheet1"),
     "a workbook cut": (workbook([HEADER, CELLS])[:-100], {}, "found a damaged archive"),
     "Parquet cut": (parquet()[:-20], {}, "found damaged Parquet"),
+    "Parquet changed in its middle": (changed(parquet(number=pa.array([ANNA] * 999))), {}, "found damaged Parquet"),
     "Parquet with ids as numbers": (
         parquet(shop_id=pa.array([7])),
         {},

@@ -134,7 +134,7 @@ def test_a_last_line_without_an_end_is_half_written(shops, tmp_path, encoding):
         as_utf_8(shops((CHINESE + "汉口,3,2025-03-0").encode(encoding)), tmp_path)
     assert str(refused.value) == (
         "shops.csv 2025-03: found a last line without an end; expected a newline at the end of the last row. "
-        "The file looks half-written: ask for it again."
+        "The file looks half-written: ask for it again; or, if its last row is whole, put a newline after it."
     )
 
 
