@@ -73,7 +73,7 @@ def too_few(costs: Sequence[Cost]) -> list[str]:
         "little. Take more months or more subscribers."
         if name in events
         else f"{name}: no event in the months that judge; nothing can be said."
-        for name in OUTCOMES
+        for name in (outcome.name for outcome in RANKED)
         if events.get(name, 0) < FEW_EVENTS
     ]
 
