@@ -62,7 +62,8 @@ def fell_silent(happened: Happened) -> pd.DataFrame:
     stopped = happened.subscribers.loc[happened.subscribers["status"] != "normal", ["subscriber_id", "status_since"]]
     pairs = silent.reset_index().merge(stopped, on="subscriber_id")
     since = pd.to_datetime(pairs["status_since"])
-    interrupted = pairs.loc[(since >= pairs["day"]) & (since < pairs["due"]), "index"]
+    # The last sign may be of the very day on which somebody left.
+    interrupted = pairs.loc[(since >= pairs["day"] - pd.Timedelta(days=1)) & (since < pairs["due"]), "index"]
     return silent.loc[~silent.index.isin(interrupted), ["subscriber_id", "day", "ended"]].reset_index(drop=True)
 
 

@@ -64,8 +64,8 @@ def happened_until(workspace: Workspace, until: Month) -> Happened:
     ours = (contacts["purpose"] == "retention") & (contacts["chosen"] != "inbound")
     return Happened(
         until=until,
-        # Who is in normal service again has a status that is younger than the account.
-        subscribers=people[(people["status"] != "normal") | (people["status_since"] > people["joined_on"])],
+        # Who is in normal service again became so in one of these months.
+        subscribers=people[(people["status"] != "normal") | (people["status_since"] >= months[0].first_day)],
         porting=frame_of(workspace, "porting", months, as_of),
         orders=frame_of(workspace, "orders", months, as_of),
         plans=frame_of(workspace, "plans", [until], as_of),

@@ -103,6 +103,7 @@ def test_silence_begins_the_day_after_the_last_sign_and_lasts_60_or_90_days(paym
 @pytest.mark.parametrize(
     ("status", "since", "why", "is_silent"),
     [
+        ("ported_out", "2025-03-10", None, False),
         ("ported_out", "2025-03-11", None, False),
         ("closed", "2025-05-09", "owner", False),
         ("closed", "2025-05-10", "silence", True),
@@ -110,7 +111,15 @@ def test_silence_begins_the_day_after_the_last_sign_and_lasts_60_or_90_days(paym
         ("suspended", "2025-02-20", "arrears", True),
         ("normal", "2025-03-20", None, True),
     ],
-    ids=["ported", "closed a day too early", "closed for silence", "suspended", "suspended before", "in service again"],
+    ids=[
+        "ported on the day of the last sign",
+        "ported",
+        "closed a day too early",
+        "closed for silence",
+        "suspended",
+        "suspended before",
+        "in service again",
+    ],
 )
 def test_who_leaves_or_is_suspended_before_it_was_silence_has_not_fallen_silent(status, since, why, is_silent):
     signs = signs_of({"anna": [day("2025-03-10")]})
