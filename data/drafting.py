@@ -179,7 +179,9 @@ def _measured(column: Column, name: str, values: list[str], doubts: list[str]) -
         return said, doubts
     if own == "fen" and any(re.fullmatch(r"-?[\d,]+\.\d{1,2}", value) for value in values):
         return said | {"unit": "yuan"}, [*doubts, "taken for yuan, because it has decimals"]
-    return said, [*doubts, f"the unit is not said; taken for {own}"]
+    is_told = told is not None and name.endswith((")", "）", "]"))
+    doubt = f"the unit {told[1]} is not known" if told and is_told else "the unit is not said"
+    return said, [*doubts, f"{doubt}; taken for {own}"]
 
 
 def _worded(column: Column, values: Iterable[str], doubts: list[str]) -> tuple[dict[str, str], list[str]]:

@@ -16,6 +16,8 @@ from data.tables import TABLES
 #: What a file may be called behind the name of its table; what it is, its first bytes say.
 ENDINGS = (".csv", ".txt", ".csv.gz", ".txt.gz", ".csv.zip", ".zip", ".parquet", ".xlsx")
 
+_MONTH = r"\d{4}-(0[1-9]|1[0-2])"
+
 
 @dataclass(frozen=True)
 class Export:
@@ -57,9 +59,7 @@ def months_of(directory: Path) -> list[Month]:
             f"exports {directory}", found="no such folder", expected="a folder with one folder a month", do="Name it."
         )
     months = sorted(
-        Month.parse(child.name)
-        for child in directory.iterdir()
-        if child.is_dir() and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", child.name)
+        Month.parse(child.name) for child in directory.iterdir() if child.is_dir() and re.fullmatch(_MONTH, child.name)
     )
     if not months:
         raise NoInput(
@@ -98,15 +98,16 @@ def exports_of(
             expected="the files of the month",
             do="Ask for the month again.",
         )
-    found = {name: _files_of(folder, month, table, mapped.of(table)) for name, table in TABLES.items()}
+    found = _found(folder, month, mapped)
     found |= {name: [path] for name, path in (fetched or {}).items()}
     there = {name for name, paths in found.items() if paths}
     at_hand = there | {TABLES[name].instead_of for name in there}
     missing = [_wanted(table, mapped) for name, table in TABLES.items() if table.required and name not in at_hand]
     if missing:
+        besides = left_over(directory, month, mapped)
         raise NoInput(
             f"exports {month}",
-            found=f"no {', '.join(missing)} in {folder}",
+            found=f"no {', '.join(missing)} in {folder}" + (f", but {', '.join(besides)}" if besides else ""),
             expected=f"at least {', '.join(_wanted(table, mapped) for table in TABLES.values() if table.required)}",
             do="Ask for the missing files; nothing was taken in.",
         )
@@ -117,11 +118,34 @@ def exports_of(
     ]
 
 
+def left_over(directory: Path, month: Month, mapped: Mapped = UNMAPPED) -> list[str]:
+    """Name what lies in the folder of a month and is of no table: under a wrong name, a file would be missed unseen."""
+    folder = directory / str(month)
+    found = _found(folder, month, mapped) if folder.is_dir() else {}
+    taken = {path.relative_to(folder).parts[0] for paths in found.values() for path in paths}
+    there = sorted(path.name for path in folder.glob("*"))
+    return [name for name in there if name not in taken and not name.startswith(("_", "."))]
+
+
+def no_months_in(directory: Path) -> list[str]:
+    """Name the folders beside the months that are no month and look like one: `202511`, `2025-13`."""
+    names = sorted(child.name for child in directory.iterdir() if child.is_dir()) if directory.is_dir() else []
+    return [name for name in names if re.fullmatch(r"\d{4}\D?\d{1,2}\D?", name) and not re.fullmatch(_MONTH, name)]
+
+
 def digest_of(parts: Parts) -> str:
     """The sha256 of the one file of a table, or, where it came in parts, of their names and sha256."""
     if len(parts) == 1:
         return parts[0].sha256
     return hashlib.sha256("".join(f"{part.sha256} {part.name}\n" for part in parts).encode()).hexdigest()
+
+
+def _found(folder: Path, month: Month, mapped: Mapped) -> dict[str, list[Path]]:
+    """The files of each table that lie in a folder; a table that is asked of a database has none."""
+    return {
+        name: [] if mapped.of(table).query else _files_of(folder, month, table, mapped.of(table))
+        for name, table in TABLES.items()
+    }
 
 
 def _files_of(folder: Path, month: Month, table: Table, layout: Layout) -> list[Path]:

@@ -82,7 +82,7 @@ def read_mapping(path: Path) -> Mapped:
     """Read a mapping; what no contract knows, and what cannot be meant, is refused with its place in the file (78)."""
     try:
         raw = path.read_bytes()
-        told = tomllib.loads(raw.decode("utf-8"))
+        told = tomllib.loads(raw.decode("utf-8-sig"))
     except FileNotFoundError:
         raise NoInput(
             f"mapping {path}", found="no such file", expected="a TOML file", do="Draft one: keepline map DIR"
@@ -147,6 +147,8 @@ def _faults(table: Table, layout: Layout) -> Iterator[tuple[str, str, str]]:
     """Name every entry that cannot be meant: where it stands, what was found, what was expected."""
     if layout.encoding is not None and layout.encoding.lower() not in DECLARED:
         yield f"{table.name}.encoding", layout.encoding, f"one of {', '.join(DECLARED)}"
+    if layout.file is not None and not _is_pattern(layout.file):
+        yield f"{table.name}.file", layout.file or "nothing", "a name or a pattern within the folder of a month"
     known = {column.name: column for column in table.columns}
     for name, said in layout.columns.items():
         where = f"{table.name}.columns.{name}"
@@ -154,6 +156,15 @@ def _faults(table: Table, layout: Layout) -> Iterator[tuple[str, str, str]]:
             yield where, "no column of the contract", _nearest(name, known)
             continue
         yield from ((where, found, expected) for found, expected in _column_faults(known[name], said))
+
+
+def _is_pattern(text: str) -> bool:
+    """Say whether files can be looked for by a pattern: not by nothing, nor by a place outside the folder's disk."""
+    try:
+        any(Path("nowhere").glob(text))
+    except (ValueError, NotImplementedError, IndexError):
+        return False
+    return True
 
 
 def _column_faults(column: Column, said: Said) -> Iterator[tuple[str, str]]:

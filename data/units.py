@@ -20,6 +20,7 @@ UNITS: dict[str, dict[str, Fraction]] = {
         "h": Fraction(3600),
         "秒": Fraction(1),
         "分钟": Fraction(60),
+        "分": Fraction(60),
         "小时": Fraction(3600),
     },
     "_fen": {"fen": Fraction(1), "yuan": Fraction(100), "分": Fraction(1), "元": Fraction(100)},

@@ -1,10 +1,11 @@
 """Handover: what an operator hands over for a month, found in a folder, asked of a database, and said by a mapping."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 from data.databases import fetch, fetch_from_spark
-from data.exports import Parts, exports_of
+from data.exports import Parts, exports_of, left_over, no_months_in
 from data.mapping import UNMAPPED, Mapped, filled, read_mapping
 from data.month import Month
 from data.refusals import BadSettings
@@ -41,6 +42,25 @@ def handed_over(workspace: Workspace, directory: Path, month: Month, mapped: Map
             else:
                 fetch(address, query, path, where)
     return exports_of(directory, month, mapped, fetched)
+
+
+def not_read(workspace: Workspace, directory: Path, months: Iterable[Month], mapping: Path | None) -> list[str]:
+    """Say which files of these months, and which folders beside them, nobody reads."""
+    mapped = mapped_by(workspace, mapping)
+    besides = {month: left_over(directory, month, mapped) for month in months}
+    said = [
+        f"{month}: not read, for it is the file of no table: {', '.join(_perhaps(name) for name in names)}. See "
+        "CONTRACTS.md for their names, or name it in a mapping"
+        for month, names in besides.items()
+        if names
+    ]
+    folders = no_months_in(directory)
+    return [*said, *(f"{name}: not read, for it is no month; months are called 2025-03" for name in folders)]
+
+
+def _perhaps(name: str) -> str:
+    near = get_close_matches(name.split(".", maxsplit=1)[0].lower(), TABLES, n=1, cutoff=0.8)
+    return f"{name} ({near[0]}?)" if near else name
 
 
 def _ordered(names: Iterable[str]) -> list[str]:

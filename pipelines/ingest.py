@@ -164,14 +164,15 @@ def _not_too_many(workspace: Workspace, table: Table, month: Month, part: Part) 
     count, faulty = part.count, sum(rows for rule, rows, _ in part.count.why if rule != FORGOTTEN)
     limits = workspace.settings.exports
     allowed = max(limits.rejected_rows, int(round(limits.rejected_share * count.read, 6)))
+    allow = f"say so in keepline.toml: rejected_rows = {faulty} under [exports]"
     if faulty > allowed or (count.read and not count.kept):
         raise BadData(
             f"{count.file} {month}",
             found=f"{faulty} of {count.read} rows rejected",
             expected=f"at most {allowed} ({limits.rejected_share:.1%} of a file, or {limits.rejected_rows})",
-            do=f"The rows and their reasons are in lake/rejected/{table.name}/{month}.parquet. Mend the export; or, if "
-            f"the month is right without them, say so in keepline.toml: rejected_rows = {faulty} under [exports]. "
-            "Nothing of this month stands.",
+            do=f"The rows and their reasons are in lake/rejected/{table.name}/{month}.parquet. Mend the export"
+            + (f"; or, if the month is right without them, {allow}" if count.kept else ", or the mapping")
+            + ". Nothing of this month stands.",
             table=laid_out(("rows", "why", "first on line"), reasons(count)),
         )
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.month import Month
 from data.refusals import BadUsage, NoInput
+from data.rejects import REJECTED
 from models.aliases import CHALLENGER, CHAMPION, PREVIOUS, alias
 from models.bundle import read_card
 from models.cohort import cohort
@@ -41,6 +43,17 @@ class Notebook:
         rows = [self._row(sha) for sha in models_there(self.workspace)]
         frame = pd.DataFrame(rows, columns=None if rows else ["sha256", "outcome", "alias", "until", "how"])
         return frame.set_index("sha256").sort_values(["outcome", "until"], kind="stable")
+
+    def rejected(self, month: str) -> pd.DataFrame:
+        """The rows of a month's files that were set aside, as of the last try: table, file, line, rule and raw text.
+
+        Of those who have been erased nothing is told; no more than 100,000 rows of a file are.
+        """
+        where = self.workspace.lake / "rejected"
+        found = sorted(where.glob(f"*/{Month.parse(month)}.parquet"))
+        rows = pa.concat_tables([REJECTED.empty_table(), *(pq.read_table(path, schema=REJECTED) for path in found)])
+        frame: pd.DataFrame = rows.to_pandas()
+        return frame.drop(columns="month")
 
     def matrix(self, month: str) -> pd.DataFrame:
         """What was known at the end of a month, one row a subscriber, by subscriber_id; units are in the names."""

@@ -181,7 +181,7 @@ def read_settings(home: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadSettings(str(path), found=f"no TOML ({fault})", expected="TOML", do="Mend the file.") from None
     except ValidationError as fault:

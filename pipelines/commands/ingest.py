@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.commands.options import HERE, AsJson, Home, Mapping, SomeMonth, Wait
-from pipelines.commands.telling import give, give_json, give_table, progress
+from pipelines.commands.telling import give, give_json, give_table, progress, say
 
 if TYPE_CHECKING:
     from data.month import Month
@@ -34,6 +34,7 @@ def run(
     """
     from data.exports import months_of
     from data.month import Month
+    from pipelines.handover import not_read
     from pipelines.ingest import ingest
     from pipelines.workspace import open_workspace
 
@@ -42,6 +43,8 @@ def run(
     months = months_of(directory) if month is None else [Month.parse(month)]
     with workspace.held(wait_s=wait), progress() as told:
         counts = ingest(workspace, directory, months, told, go_ahead=go_ahead, mapping=mapping)
+    for note in not_read(workspace, directory, months, mapping):
+        say(note)
     if as_json:
         give_json({str(one): [vars(count) for count in tables] for one, tables in counts.items()})
         return

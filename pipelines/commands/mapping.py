@@ -24,6 +24,7 @@ def run(
     from data.files import write_text
     from data.samples import sample_of
 
+    _is_new(out)
     text, doubts = drafted([sample_of(path) for path in files_in(directory)])
     for doubt in doubts:
         say(f"unsure: {doubt}")
@@ -32,3 +33,16 @@ def run(
         return
     write_text(out, text)
     give(str(out))
+
+
+def _is_new(out: Path | None) -> None:
+    """See that no mapping is written over: somebody may have mended it by hand."""
+    from data.refusals import BadUsage
+
+    if out is not None and out.exists():
+        raise BadUsage(
+            f"--out {out}",
+            found="a file of that name",
+            expected="a new name",
+            do="Name another; or take that one away, if nobody has mended it.",
+        )

@@ -51,6 +51,7 @@ def run(
         give_json({"month": month, "published": str(folder)})
         return
     if source is not None:
+        _say_unread(workspace, source, described, mapping)
         _show_counts(workspace, described)
     _show(folder, most)
     give(str(folder))
@@ -64,6 +65,15 @@ def _say_notes(workspace: "Workspace", described: "Month") -> None:
 
     notes = (*notes_of(workspace, described), *notes_of_training(workspace, described), *pins_said(workspace))
     for note in notes:
+        say(note)
+
+
+def _say_unread(workspace: "Workspace", source: Path, until: "Month", mapping: Path | None) -> None:
+    """Name what lies among the files and was not read."""
+    from data.exports import months_of
+    from pipelines.handover import not_read
+
+    for note in not_read(workspace, source, [month for month in months_of(source) if month <= until], mapping):
         say(note)
 
 

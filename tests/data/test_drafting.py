@@ -90,3 +90,19 @@ def test_columns_that_no_contract_wants_are_named_and_thousands_are_seen(tmp_pat
     text, _ = drafted_of(tmp_path, '手机号码,账期,月租费(元),星级\n13800138000,202512,"1,059.00",5\n')
     assert '# not used: "星级"\n' in text
     assert 'plan_fee_fen = { from = "月租费(元)", thousands = ",", unit = "元" }\n' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "drafted_as", "doubt"),
+    [
+        ("主叫时长(分)", 'voice_out_s = { from = "主叫时长(分)", unit = "分" }', ""),
+        ("主叫时长(刻)", 'voice_out_s = { from = "主叫时长(刻)" }', "the unit 刻 is not known; taken for s"),
+        ("主叫时长", 'voice_out_s = { from = "主叫时长" }', "the unit is not said; taken for s"),
+    ],
+)
+def test_a_unit_is_taken_from_the_name_and_asked_about_if_it_is_not_known(tmp_path, name, drafted_as, doubt):
+    text, doubts = drafted_of(tmp_path, f"手机号码,日期,{name}\n13800138000,2025-12-01,3\n", "usage_daily.csv")
+    assert drafted_as in text
+    assert [one for one in doubts if one.startswith("usage_daily.voice_out_s")] == (
+        [f"usage_daily.voice_out_s: {doubt}"] if doubt else []
+    )

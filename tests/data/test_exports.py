@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from data.exports import digest_of, exports_of, months_of
+from data.exports import digest_of, exports_of, left_over, months_of, no_months_in
 from data.mapping import UNMAPPED, Layout, Mapped
 from data.month import Month
 from data.refusals import BadData, NoInput
@@ -78,6 +78,28 @@ def test_a_required_file_that_is_missing_is_refused(tmp_path):
         "Ask for the missing files; nothing was taken in."
     )
     assert refused.value.exit_code == 66
+
+
+def test_what_lies_there_and_is_no_table_is_named_beside_the_one_that_is_missing(tmp_path):
+    hand_over(tmp_path / "2025-03", *REQUIRED[1:], "Subscribers.CSV", "_SUCCESS", ".hidden")
+    with pytest.raises(NoInput, match=r"found no subscribers.csv in .*2025-03, but Subscribers.CSV; expected"):
+        exports_of(tmp_path, MARCH)
+
+
+def test_what_is_of_no_table_is_left_over(tmp_path):
+    hand_over(tmp_path / "2025-03", *REQUIRED[1:], "用户_202503.csv", "payment.csv", "_SUCCESS", ".hidden")
+    hand_over(tmp_path / "2025-03" / "app_usage", "part-0")
+    (tmp_path / "2025-03" / "orders.csv").symlink_to(tmp_path / "nothing.csv")
+    mapped = Mapped({"subscribers": Layout(file="用户_{digits}.csv"), "porting": Layout(query="select 1")})
+    assert left_over(tmp_path, MARCH, mapped) == ["orders.csv", "payment.csv", "porting.csv"]
+    assert left_over(tmp_path, MARCH + 1, mapped) == []
+
+
+def test_folders_that_are_no_month_and_look_like_one_are_named(tmp_path):
+    for name in ("2025-03", "202504", "2025-13", "2025_05", "2025-6", "truth", "again", "20250301"):
+        (tmp_path / name).mkdir()
+    assert no_months_in(tmp_path) == ["2025-13", "2025-6", "202504", "2025_05"]
+    assert no_months_in(tmp_path / "nothing") == []
 
 
 def test_files_may_be_packed_or_of_another_format_but_only_one_may_be_meant(tmp_path):

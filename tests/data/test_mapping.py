@@ -180,6 +180,9 @@ def test_what_is_said_for_every_table_holds_where_nothing_else_is_said(tmp_path)
         ("[bills]\nenkoding = 1\n", "bills.enkoding: found an entry nobody reads; expected perhaps encoding"),
         ('[bills]\ndelimiter = "::"\n', "bills.delimiter: found '::'; expected string should have at most 1 character"),
         ("[bills\n", "found no TOML"),
+        ('[bills]\nfile = ""\n', "bills.file: nothing; expected a name or a pattern within the folder of a month"),
+        ('[bills]\nfile = "/dw/bills.csv"\n', "bills.file: /dw/bills.csv; expected a name or a pattern"),
+        ('[bills]\nfile = "."\n', "bills.file: .; expected a name or a pattern"),
     ],
 )
 def test_a_mapping_that_cannot_be_meant_is_refused_with_its_place(tmp_path, text, says):
@@ -187,6 +190,12 @@ def test_a_mapping_that_cannot_be_meant_is_refused_with_its_place(tmp_path, text
         read_mapping(mapping(tmp_path, text))
     assert says in str(refused.value)
     assert refused.value.exit_code == 78
+
+
+def test_a_mapping_that_notepad_saved_with_a_mark_is_read(tmp_path):
+    path = tmp_path / "mapping.toml"
+    path.write_text('[bills]\nencoding = "gb18030"\n', encoding="utf-8-sig")
+    assert read_mapping(path).layouts["bills"].encoding == "gb18030"
 
 
 def test_a_mapping_that_is_not_there_is_refused(tmp_path):

@@ -190,7 +190,8 @@ def test_a_header_that_lacks_a_name_is_refused(shops, line, found):
         header(shops(f"{line}\n".encode()))
     assert str(refused.value).startswith(
         f"shops.csv 2025-03, line 1: found {found}; expected the columns shop, rent_fen, known_on. "
-        "Mend the export, or say in a mapping which column is which; nothing of this month was taken in.\n"
+        "Mend the export, or say in a mapping which column is which (keepline map DIR drafts one); nothing of this month "
+        "was taken in.\n"
         "  expected"
     )
 

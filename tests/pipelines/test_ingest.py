@@ -233,8 +233,9 @@ def test_more_may_be_allowed_in_the_settings(operator, tmp_path):
 
 def test_a_file_of_which_no_row_is_left_is_refused_whatever_is_allowed(operator, tmp_path):
     write_month(operator, MARCH, bills=[{"owed_fen": "-1"}])
-    with pytest.raises(BadData, match=r"bills.csv 2025-03: found 1 of 1 rows rejected; expected at most 20"):
+    with pytest.raises(BadData, match=r"bills.csv 2025-03: found 1 of 1 rows rejected; expected at most 20") as refused:
         ingest(lenient(tmp_path / "home"), operator, [MARCH])
+    assert "Mend the export, or the mapping. Nothing of this month stands." in str(refused.value)
 
 
 def test_a_standing_month_still_stands_as_it_was_when_its_correction_is_refused(operator, workspace):
