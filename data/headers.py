@@ -64,8 +64,8 @@ def _refused(
         f"{export.where}, line {export.layout.skip_lines + 1}",
         found="; ".join(fault for fault in faults if fault),
         expected=f"the columns {', '.join(str(one) for one in wanted if one is not None)}",
-        do="Mend the export, or say in a mapping which column is which (keepline map DIR drafts one); nothing of this month "
-        "was taken in.",
+        do="Mend the export, or say in a mapping which column is which (keepline map DIR drafts one); nothing of this "
+        "month was taken in.",
         table=laid_out(("expected", "found"), _compared(export, names, extra)),
     )
 
