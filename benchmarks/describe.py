@@ -132,7 +132,8 @@ def compare(folder: Path, names: list[str], rounds: int) -> dict[tuple[str, str]
         for name in names:
             for what in PEERS[name].does:
                 print(f"round {number + 1} of {rounds}: {PEERS[name].title}, {what}", file=sys.stderr)
-                found.setdefault((name, what), []).append(_one(folder, name, what))
+                found.setdefault((name, what), []).append(told := _one(folder, name, what))
+                print("  ", ", ".join(f"{figure} {value:.2f}" for figure, value in told.items()), file=sys.stderr)
     return found
 
 
