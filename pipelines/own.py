@@ -21,7 +21,7 @@ def own_code(workspace: Workspace, month: Month, as_of: dt.date) -> None:
     own, steps = workspace.settings.operator.code, frame_of(workspace, "porting", [month], as_of)
     others = steps["other_operator"].dropna()
     wrong = int((others == own).sum())
-    if wrong <= SLIPS_SHARE * len(others):
+    if wrong <= max(1, SLIPS_SHARE * len(others)):
         return
     never = [code for code in get_args(OperatorCode) if code not in set(others)]
     raise BadSettings(

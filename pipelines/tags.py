@@ -88,7 +88,7 @@ def heading(tags: tuple[Tag, ...], name: str, by: str | None, group: str) -> str
     if by not in own:
         return f"{AT_HOME_ZH[by]} {by} {group}: {counted_here}"
     zh, en = own[by].words(group)
-    return f"{own[by].zh}为{zh} {own[by].en}: {en} ({group}): {counted_here}"
+    return f"{zh} {en} ({by}): {counted_here}"
 
 
 def _lines(one: Tag, part: pd.DataFrame, name: str) -> list[tuple[str, str, str, str, str, int, float]]:
