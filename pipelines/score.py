@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -15,6 +16,7 @@ from models.bundle import read_bundle
 from models.cohort import cohort
 from models.hazards import hazards_of
 from models.outcome import OUTCOMES, RANKED
+from models.strangers import strangers
 from pipelines.describe import describe
 from pipelines.known import known_of
 from pipelines.step import Step, Told, silent
@@ -26,17 +28,31 @@ def score(workspace: Workspace, month: Month, models: Mapping[str, str] | None =
     names = dict(models or champions(workspace))
     path = workspace.scores / f"{month}.parquet"
     described = describe(workspace, month, told)
-    inputs = {"matrix": sha256_of(described), "models": names}
+    most = workspace.settings.models.unseen_share
+    inputs = {"matrix": sha256_of(described), "models": names, "unseen_share": most}
 
-    def work() -> tuple[dict[str, int], list[Path]]:
+    def work() -> tuple[dict[str, Any], list[Path]]:
         bundles = {name: read_bundle(workspace.bundles, sha) for name, sha in sorted(names.items())}
-        scores = hazards_of(month, cohort(known_of(workspace, month)), matrix_of(described), bundles)
+        people, matrix = cohort(known_of(workspace, month)), matrix_of(described)
+        asked = matrix.loc[people["subscriber_id"]]
+        unseen = {
+            name: [str(one) for one in strangers(asked, bundle.ranker.columns[:-1], most=most)]
+            for name, bundle in bundles.items()
+        }
+        scores = hazards_of(month, people, matrix, bundles)
         with replace_file(path) as temporary:
             pq.write_table(pa.Table.from_pandas(scores, preserve_index=False), temporary, compression="zstd")
-        return {"rows": len(scores)}, [path]
+        return {"rows": len(scores), "unseen": unseen}, [path]
 
     Step(workspace, month, "score").once(inputs, work)
     return path
+
+
+def notes_of_scoring(workspace: Workspace, month: Month) -> list[str]:
+    """Say of which values the models that scored a month had never heard."""
+    record = Step(workspace, month, "score").record()
+    unseen = record["result"].get("unseen", {}) if record is not None else {}
+    return list(dict.fromkeys(note for notes in unseen.values() for note in notes))
 
 
 def champions(workspace: Workspace) -> dict[str, str]:

@@ -104,6 +104,12 @@ class FeatureSettings(_Section):
     missing_months: Literal["refuse", "flag"] = "refuse"
 
 
+class ModelSettings(_Section):
+    """When a model must not speak: of more than this share of rows it would never have seen a category's value."""
+
+    unseen_share: float = Field(0.10, gt=0, le=1)
+
+
 class ListSettings(_Section):
     """How the lists are cut; see `serving/terms.py` for what each means."""
 
@@ -157,6 +163,7 @@ class Settings(_Section):
     lake: LakeSettings = LakeSettings()
     operator: OperatorSettings = OperatorSettings()
     features: FeatureSettings = FeatureSettings()
+    models: ModelSettings = ModelSettings()
     lists: ListSettings = ListSettings()
     money: MoneySettings = MoneySettings()
     levels: LevelSettings = LevelSettings()
@@ -168,7 +175,7 @@ class Settings(_Section):
 
     def meaning(self) -> dict[str, Any]:
         """Say the settings that change a list; how much of the machine is used, or what is kept, does not."""
-        return self.model_dump(mode="json", exclude={"engine", "lake"})
+        return self.model_dump(mode="json", exclude={"engine", "lake", "models"})
 
     def describing(self) -> dict[str, Any]:
         """Say the settings that change what is known of a subscriber."""

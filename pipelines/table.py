@@ -15,6 +15,7 @@ from models.bundle import read_bundle, write_bundle
 from models.columns import Told, named
 from models.contest import Verdict
 from models.reasons import reason_columns
+from models.strangers import strangers
 from pipelines import index
 from pipelines.workspace import Workspace
 from serving.levels import LEVELS, NO_LEVEL, level_of
@@ -125,6 +126,8 @@ def score_table(
         table.require(frame, id_column)
     elif named_by and named_by not in frame.columns:
         told(f"no column `{named_by}`, by which the training rows were named: the rows are numbered")
+    for note in strangers(frame, bundle.ranker.columns, most=workspace.settings.models.unseen_share):
+        told(str(note))
     probability = table.score(bundle, frame, prior=prior, told=told)
     multiples = workspace.settings.levels.model_dump()
     base = float(bundle.card["base_rate"]) if prior is None else prior

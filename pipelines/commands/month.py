@@ -61,9 +61,15 @@ def _say_notes(workspace: "Workspace", described: "Month") -> None:
     """Say what a person should know of how the subscribers were described, and by which models they were scored."""
     from pipelines.describe import notes_of
     from pipelines.promote import pins_said
+    from pipelines.score import notes_of_scoring
     from pipelines.train import notes_of_training
 
-    notes = (*notes_of(workspace, described), *notes_of_training(workspace, described), *pins_said(workspace))
+    notes = (
+        *notes_of(workspace, described),
+        *notes_of_training(workspace, described),
+        *notes_of_scoring(workspace, described),
+        *pins_said(workspace),
+    )
     for note in notes:
         say(note)
 

@@ -61,7 +61,7 @@ def test_a_setting_nobody_reads_is_refused_with_its_place(tmp_path, text, said):
         ("[lists]\nleast_saving_fen = 500\n", "Did you mean `least_bill_saving_fen`?"),
         ("[level]\nred = 9\n", "Did you mean `levels`?"),
         ("[engine]\nram = 4\n", "Known here: name, spark_master, spark, threads, memory_gb."),
-        ("x = 4\n", "Known here: engine, exports, lake, operator, features, lists, money, levels, tags."),
+        ("x = 4\n", "Known here: engine, exports, lake, operator, features, models, lists, money, levels, tags."),
     ],
 )
 def test_the_nearest_known_setting_is_named_or_else_all_of_them(tmp_path, text, nearest):
