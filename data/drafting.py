@@ -57,6 +57,8 @@ def drafted(samples: Sequence[Sample]) -> tuple[str, list[str]]:
         parts.append(_section(TABLES[name], taken[name], guesses))
         if len(taken[name]) > 1:
             doubts.append(f"{name}: are {len(taken[name])} files, {_named(taken[name])}, its parts?")
+        if above := taken[name][0].skip_lines:
+            doubts.append(f"{name}: do {above} lines stand above the header in every month?")
         if (footer := taken[name][0].footer) is not None:
             doubts.append(f"{name}: is a last line that begins with {footer} a footer, in every month?")
         elif taken[name][0].last and len(taken[name][0].last) != len(taken[name][0].names):
@@ -210,6 +212,8 @@ def _section(table: Table, samples: Sequence[Sample], guesses: Iterable[Guess]) 
         lines.append(f"encoding = {_text(str(sample.encoding))}")
     if sample.delimiter not in {None, ","}:
         lines.append(f"delimiter = {_text(str(sample.delimiter))}")
+    if sample.skip_lines:
+        lines.append(f"skip_lines = {sample.skip_lines}  # unsure: do so many stand above the header in every month?")
     if sample.footer is not None:
         lines.append(
             f"footer = {_text(sample.footer)}  # unsure: is the last line, {_last(sample)}, a footer in every month?"

@@ -10,9 +10,13 @@ from pathlib import Path
 
 from data.encodings import Opener, encoding_of, text_of
 from data.packed import format_of, opener_of
+from data.refusals import BadData
 from data.texts import DELIMITERS
 
 LOOKED_AT = 1_000
+
+#: Within so many lines, titles and what else stands above it, the header is looked for.
+TOP = 10
 
 #: Bytes at the end of a file in which its last line lies.
 TAIL = 1 << 16
@@ -27,7 +31,8 @@ _FOOTED = re.compile(
 class Sample:
     """A file as it was found: its names, some rows as text, and what had to be found out to read it.
 
-    `last`: what stands in its last line, where that may be a footer.
+    `last`: what stands in its last line, where that may be a footer; `skip_lines`: how many lines, or rows of a sheet,
+    stand above the header.
     """
 
     path: Path
@@ -36,6 +41,7 @@ class Sample:
     encoding: str | None = None
     delimiter: str | None = None
     last: tuple[str, ...] = ()
+    skip_lines: int = 0
 
     @property
     def footer(self) -> str | None:
@@ -61,19 +67,30 @@ def sample_of(path: Path) -> Sample:
     opener = opener_of(path, where)
     encoding = encoding_of(opener, None, where)
     text = next(iter(text_of(opener, encoding, where)), "")
-    header = text[: text.find("\n")] if "\n" in text else text
+    lines = text[: text.rfind("\n") + 1].splitlines(keepends=True) or [text]
+    header = next((line for line in lines[:TOP] if any(mark in line for mark in DELIMITERS)), lines[0])
     delimiter = max(DELIMITERS, key=header.count)
-    rows = csv.reader(io.StringIO(text[: text.rfind("\n") + 1], newline=""), delimiter=delimiter)
+    above = _above([next(csv.reader([line], delimiter=delimiter), []) for line in lines[:TOP]])
+    rows = csv.reader(io.StringIO("".join(lines[above:]), newline=""), delimiter=delimiter)
     names = tuple(name.strip() for name in next(rows, []))
     last = next(csv.reader([_last_line(opener, encoding)], delimiter=delimiter), [])
-    return Sample(path, names, _some(rows), encoding.removesuffix("-sig"), delimiter, tuple(last))
+    return Sample(path, names, _some(rows), encoding.removesuffix("-sig"), delimiter, tuple(last), above)
 
 
 def _of_parquet(path: Path) -> Sample:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(path)
-    batch = next(file.iter_batches(LOOKED_AT), None)
+    try:
+        file = pq.ParquetFile(path)
+        batch = next(file.iter_batches(LOOKED_AT), None)
+    except (pa.ArrowException, OSError) as fault:
+        raise BadData(
+            path.name,
+            found=f"damaged Parquet ({str(fault).splitlines()[0][:160]})",
+            expected="a whole file",
+            do="Ask for it again.",
+        ) from None
     rows = (
         [["" if value is None else str(value) for value in row.values()] for row in batch.to_pylist()] if batch else []
     )
@@ -83,9 +100,17 @@ def _of_parquet(path: Path) -> Sample:
 def _of_sheet(path: Path) -> Sample:
     from data.sheets import cells_of
 
-    rows = cells_of(path, None, path.name)
-    names = tuple(name.strip() for name in rows[0]) if rows else ()
-    return Sample(path, names, _some(rows[1:]), last=tuple(rows[-1]) if rows[1:] else ())
+    cells = cells_of(path, None, path.name)
+    above = _above(cells[:TOP])
+    header, *rows = [row for row in cells[above:] if any(row)] or [[]]
+    names = tuple(name.strip() for name in header)
+    return Sample(path, names, _some(rows), last=tuple(rows[-1]) if rows else (), skip_lines=above)
+
+
+def _above(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above the header: those with less than half as many words as the fullest of the first."""
+    full = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    return next((place for place, words in enumerate(full) if 2 * words > max(full)), 0)
 
 
 def _last_line(opener: Opener, encoding: str) -> str:

@@ -51,8 +51,8 @@ def write_sheet(
 
 
 def cells_of(path: Path, sheet: str | None, where: str) -> list[list[str]]:
-    """The rows of a sheet as text, blank ones left out."""
-    return [[_text(cell, None) for cell in row] for row in _rows(path, sheet, where) if any(cell != "" for cell in row)]
+    """The rows of a sheet as text, blank ones too."""
+    return [[_text(cell, None) for cell in row] for row in _rows(path, sheet, where)]
 
 
 def _rows(path: Path, sheet: str | None, where: str) -> list[list[Any]]:

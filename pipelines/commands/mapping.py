@@ -22,11 +22,19 @@ def run(
     from data.drafting import drafted
     from data.exports import files_in
     from data.files import write_text
+    from data.refusals import BadData
     from data.samples import sample_of
 
     _is_new(out)
-    text, doubts = drafted([sample_of(path) for path in files_in(directory)])
-    for doubt in doubts:
+    samples, unread = [], []
+    for path in files_in(directory):
+        try:
+            samples.append(sample_of(path))
+        except BadData as refusal:
+            # What else lies there need not be a table.
+            unread.append(f"{path.name}: {refusal.found}; left out")
+    text, doubts = drafted(samples)
+    for doubt in [*unread, *doubts]:
         say(f"unsure: {doubt}")
     if out is None:
         give(text)

@@ -4,6 +4,7 @@ import pytest
 
 from data.drafting import drafted
 from data.samples import sample_of
+from tests.data.topups import workbook
 
 HEADER, ROW = "手机号码,账期,月租费(元)\n", "13800138000,202512,59.00\n"
 
@@ -106,3 +107,27 @@ def test_a_unit_is_taken_from_the_name_and_asked_about_if_it_is_not_known(tmp_pa
     assert [one for one in doubts if one.startswith("usage_daily.voice_out_s")] == (
         [f"usage_daily.voice_out_s: {doubt}"] if doubt else []
     )
+
+
+TITLED = [["2025年12月账单"], [], ["单位：元"], ["手机号码", "账期", "月租(元)"], ["13800138000", "202512", "59.00"]]
+
+
+@pytest.mark.parametrize("comma", [",", "，,"], ids=["a plain title", "a title with a comma"])
+def test_what_stands_above_the_header_is_left_out_and_asked_about(tmp_path, comma):
+    said = "".join(",".join(row) + "\n" for row in [[f"账单{comma}"], *TITLED[1:]])
+    text, doubts = drafted_of(tmp_path, said)
+    assert "skip_lines = 3  # unsure: do so many stand above the header in every month?\n" in text
+    assert 'plan_fee_fen = { from = "月租(元)", unit = "元" }' in text
+    assert "bills: do 3 lines stand above the header in every month?" in doubts
+
+
+def test_a_sheet_with_a_title_is_drafted_and_read_by_its_draft(tmp_path):
+    path = tmp_path / "账单.xlsx"
+    path.write_bytes(workbook(TITLED))
+    found = sample_of(path)
+    assert (found.skip_lines, found.names, found.rows) == (3, tuple(TITLED[3]), (tuple(TITLED[4]),))
+
+
+def test_nothing_stands_above_a_header_whatever_is_empty_below(tmp_path):
+    text, _ = drafted_of(tmp_path, f"{HEADER}13800138000,,\n,,\n")
+    assert "skip_lines" not in text

@@ -62,3 +62,21 @@ def test_a_mapping_that_is_there_is_not_drafted_over(operator, tmp_path, capsys)
         "found a file of that name; expected a new name. Name another; or take that one away" in capsys.readouterr().err
     )
     assert (tmp_path / "map.toml").read_text() == "# mended by hand\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "says"),
+    [
+        ("空.csv", b"", "空.csv: found an empty file"),
+        ("图.png", b"\x89PNG\x00\x00\n", "图.png: found NUL bytes in the header"),
+        ("cut.parquet", b"PAR1cut", "cut.parquet: found damaged Parquet"),
+        ("说明.docx", b"PK\x03\x04cut", "说明.docx: found a damaged archive"),
+    ],
+)
+def test_a_draft_is_made_beside_files_that_cannot_be_read(operator, capsys, name, raw, says):
+    (operator / "2025-03" / name).write_bytes(raw)
+    assert run(["map", str(operator)]) == 0
+    told = capsys.readouterr()
+    assert f"unsure: {says.replace('found ', '')}" in told.err
+    assert "left out" in told.err
+    assert "[bills]" in told.out

@@ -127,7 +127,9 @@ def test_groups_come_in_the_order_of_the_declaration_under_headings_in_both_lang
         groups = list(dict.fromkeys(counted(path, tags, by=by.name)["by"]))
         assert groups == [key for key in by.keys if key in groups]
     assert heading(tags, "stage", None, "") == "生命周期 stage of life (stage)"
-    assert heading(tags, "stage", "barrier", "dares_not") == "不敢用 dares not (barrier): 生命周期 stage of life (stage)"
+    assert (
+        heading(tags, "stage", "barrier", "dares_not") == "不敢用 dares not (barrier): 生命周期 stage of life (stage)"
+    )
     assert heading(tags, "stage", "prefecture", "A") == "地市 prefecture A: 生命周期 stage of life (stage)"
 
 
