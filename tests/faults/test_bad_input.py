@@ -180,8 +180,9 @@ def test_a_few_bad_rows_are_set_aside_with_line_and_reason(exports: Path, home: 
     ended = keepline("ingest", exports, "--home", home, "--json")
     assert ended.code == 0, ended.err
     counts = {count["table"]: count for count in json.loads(ended.out)["2025-08"]}
+    why = [["month is not the month of the folder", 1, 11], ["known_on is not a day as YYYY-MM-DD", 1, 21]]
     assert counts["bills"] == {
-        "table": "bills", "file": "bills.csv", "read": read, "kept": read - 2, "rejected": 2, "repaired": 0
+        "table": "bills", "file": "bills.csv", "read": read, "kept": read - 2, "rejected": 2, "repaired": 0, "why": why
     }  # fmt: skip
     rejected = Story.frame(home / "lake" / "rejected" / "bills" / "2025-08.parquet")
     assert list(rejected["line"]) == [11, 21]

@@ -59,7 +59,8 @@ def still_readable(home: Path, july: dict[str, str]) -> None:
     said = keepline("status", "--home", home, "--json")
     assert said.code == 0
     months = {one["month"]: one["steps"] for one in json.loads(said.out)["months"]}
-    assert all(months[str(JULY)].values())
+    # Seven months are too few to learn silence from, and packs are learnt when somebody asks for it.
+    assert {name for name, is_done in months[str(JULY)].items() if not is_done} == {"train.silence", "train.pack"}
     assert not months.get(str(AUGUST), {}).get("publish", False)
 
 
@@ -100,7 +101,8 @@ def test_mlflow_lists_each_model_once_and_the_right_one_as_champion(august: Stor
         with closing(sqlite3.connect(story.home / "mlruns" / "mlflow.db")) as database:
             listed.append(database.execute(asked).fetchall())
     assert listed[0] == listed[1]
-    assert len(listed[0]) == 6
+    # Four of July; of August silence too, for which seven months were too few.
+    assert len(listed[0]) == 4 + 5
 
 
 def test_nothing_is_left_of_the_runs_that_were_killed(survivor: Story):

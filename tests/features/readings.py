@@ -9,12 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from data.month import Month
-from tests.features.inventing import Handed
+from tests.features.inventing import OWN_OPERATOR, Handed
 
 Rows = Iterator[dict]
-
-#: Which operator we are, in these tests.
-OWN_OPERATOR = "CT"
 
 PORTING_STEPS = {"query": "query", "code": "code", "in": "ported_in"}
 

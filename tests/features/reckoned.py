@@ -16,9 +16,8 @@ from features.facts import FIRST, LAST, compiled
 from features.family import Family
 from features.matrix import DAYS_BACK, described
 from features.sources import SOURCES
-from tests.features.inventing import Handed, Row, arrow
+from tests.features.inventing import OWN_OPERATOR, Handed, Row, arrow
 from tests.features.oracle import Known
-from tests.features.readings import OWN_OPERATOR
 
 #: The tables of which any source makes anything.
 READ: list[Table] = list({table.name: table for source in SOURCES for table in source.needs()}.values())

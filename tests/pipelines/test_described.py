@@ -22,8 +22,7 @@ from pipelines.describe import describe, notes_of
 from pipelines.ingest import ingest
 from pipelines.workspace import open_workspace
 from tests.features import oracle
-from tests.features.inventing import Months, invented, leave_out_strangers
-from tests.features.readings import OWN_OPERATOR
+from tests.features.inventing import OWN_OPERATOR, Months, invented, leave_out_strangers
 from tests.features.reckoned import READ, Reckoner, apart, by_subscriber
 
 KEY = bytes(range(32))
