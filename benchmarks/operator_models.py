@@ -2,9 +2,11 @@
 
 `python -m benchmarks.operator_models [SEED ...]` lets `keepline` invent an India of 40,000 people and twelve months for
 each seed, take it in, describe, train and score it, and ranks those at risk two months after the last month, each
-weighed by the true hazard, beside the filter. About four processor minutes a seed.
+weighed by the true hazard, beside the filter. About four processor minutes a seed; `--subscribers 100000 --months 18`
+is the size at which models are judged.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -31,7 +33,7 @@ SEEDS, SUBSCRIBERS, MONTHS, RATES = (1, 2, 3), 40_000, 12, "india"
 UNTIL = Month.parse("2025-12")
 OUTCOMES = ("port_out", "upgrade")
 #: Windows of the first months are short: as in training, they are not learnt from.
-FIRST = UNTIL.back(MONTHS - 1) + 2
+SHORT = 2
 ERRORS = 2.0
 #: Of those without the event, so many are drawn for each with it.
 CONTROLS = 10
@@ -49,9 +51,9 @@ class Found:
     events: int
 
 
-def invented(folder: Path, seed: int) -> None:
+def invented(folder: Path, seed: int, subscribers: int, months: int) -> None:
     """Invent an operator, and do the work of its last month."""
-    size = ["--rates", RATES, "--subscribers", str(SUBSCRIBERS), "--months", str(MONTHS), "--until", str(UNTIL)]
+    size = ["--rates", RATES, "--subscribers", str(subscribers), "--months", str(months), "--until", str(UNTIL)]
     _run("invent", str(folder / "exports"), *size, "--seed", str(seed), "--grain", "month", "--format", "parquet")
     worked = ["--month", str(UNTIL), "--from", str(folder / "exports"), "--home", str(folder / "home")]
     _run("month", *worked, "--show", "0")
@@ -88,7 +90,7 @@ def found_of(folder: Path, outcome: str) -> Found:
 def _learnt(home: Notebook, truth: Path, outcome: str) -> tuple[Learnt, int]:
     """The labelled rows of all months at the headline's distance; of those without the event ten are drawn for each."""
     rng, parts, events = np.random.default_rng(0), [], 0
-    for month in (one for one in home.months if FIRST <= Month.parse(one) <= UNTIL.back(HEADLINE_AHEAD)):
+    for month in (one for one in home.months[SHORT:] if Month.parse(one) <= UNTIL.back(HEADLINE_AHEAD)):
         labels = home.labels(outcome, month)
         hazards = _column(truth / "hazards" / f"{Month.parse(month) + HEADLINE_AHEAD}.parquet", outcome)
         events += int(labels["label"].sum())
@@ -144,20 +146,25 @@ def _columns(outcome: str, seeds: list[Found]) -> Iterator[Line]:
     yield at_least(6, what, share, 0.40, percent) if outcome == "port_out" else told(6, what, percent(share))
 
 
-def main(seeds: list[int]) -> None:
+def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("seeds", nargs="*", type=int, default=list(SEEDS), metavar="SEED")
+    parser.add_argument("--subscribers", type=int, default=SUBSCRIBERS)
+    parser.add_argument("--months", type=int, default=MONTHS)
+    said = parser.parse_args()
     every: dict[str, list[Found]] = {outcome: [] for outcome in OUTCOMES}
-    for seed in seeds:
+    for seed in said.seeds:
         with tempfile.TemporaryDirectory() as folder:
-            invented(Path(folder), seed)
+            invented(Path(folder), seed, said.subscribers, said.months)
             for outcome, found in every.items():
                 found.append(found_of(Path(folder), outcome))
                 one = found[-1]
-                said = f"{one.filter:.3f}, regression {one.regression:.3f}, trees {one.trees:.3f}"
-                print(f"seed {seed}, {outcome}: filter {said}", file=sys.stderr, flush=True)
-    print(f"{RATES}, {SUBSCRIBERS:,} people, {MONTHS} months, seeds {', '.join(map(str, seeds))}.\n")
+                values = f"{one.filter:.3f}, regression {one.regression:.3f}, trees {one.trees:.3f}"
+                print(f"seed {seed}, {outcome}: filter {values}", file=sys.stderr, flush=True)
+    print(f"{RATES}, {said.subscribers:,} people, {said.months} months, seeds {', '.join(map(str, said.seeds))}.\n")
     print(printed(chain.from_iterable(lines_of(outcome, found) for outcome, found in every.items())))
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or list(SEEDS))
+    main()
