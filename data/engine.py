@@ -66,11 +66,13 @@ class Engine:
         # With the usual 1 MB between its threads and whoever takes the rows, they spend as long on waiting as on rows.
         self._backend.raw_sql(f"SET streaming_buffer_size = '{min(STREAMED_MB, int(memory_gb * 256))}MiB'")
         self._compiled: dict[str, str] = {}
+        self._is_open = True
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._is_open = False
         self._backend.disconnect()
 
     def scan_text(
@@ -244,7 +246,9 @@ class Engine:
             yield reader.schema.empty_table() if first is None else pa.Table.from_batches([first])
             yield from (pa.Table.from_batches([batch]) for batch in reader)
         finally:
-            self._backend.raw_sql("SET preserve_insertion_order = true")
+            # Who could not write what came leaves the rest of it lying until after the engine is gone.
+            if self._is_open:
+                self._backend.raw_sql("SET preserve_insertion_order = true")
 
     def ranges(self, file: Path, *, key: str, rows: int) -> list[str]:
         """Part a Parquet file that is sorted by `key` into ranges of so many rows: a condition (SQL) each."""
