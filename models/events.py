@@ -72,11 +72,12 @@ def lost_to_debt(happened: Happened) -> pd.DataFrame:
     told = happened.subscribers.assign(day=pd.to_datetime(happened.subscribers["status_since"]))
     told = told.drop_duplicates(["subscriber_id", "status", "day"]).sort_values(["subscriber_id", "day"])
     by_person = told.groupby("subscriber_id")
-    ended, into = by_person["day"].shift(-1), by_person["status_reason"].shift(-1)
+    ended, then, why = (by_person[name].shift(-1) for name in ("day", "status", "status_reason"))
     known_to = pd.Timestamp(happened.until.last_day) + pd.Timedelta(days=1)
     is_unpaid = (ended.fillna(known_to) - told["day"]).dt.days >= UNPAID_DAYS
     is_debt = (told["status"] == "suspended") & (told["status_reason"] == "arrears")
-    lost = told[is_debt & (is_unpaid | (into == "arrears"))]
+    # Whoever is suspended anew had paid in between.
+    lost = told[is_debt & (is_unpaid | ((then == "closed") & (why == "arrears")))]
     return pd.DataFrame({"subscriber_id": lost["subscriber_id"], "day": lost["day"]}).reset_index(drop=True)
 
 

@@ -31,7 +31,7 @@ from pipelines.lakeside import (
     versions_of,
     window_of_features,
 )
-from pipelines.own import own_code
+from pipelines.own import refuse_a_wrong_code
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -246,7 +246,7 @@ def _facts_of(workspace: Workspace, engine: AnyEngine, source: type[Source], mon
 
     def work() -> tuple[dict[str, object], list[Path]]:
         if source.knows_own:
-            own_code(workspace, month, by)
+            refuse_a_wrong_code(workspace, month, by)
         pins = {str(month): versions}
         rows = {table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in read}
         name = f"{source.__name__} of {', '.join(rows)}"

@@ -13,7 +13,7 @@ from pipelines.workspace import Workspace
 SLIPS_SHARE = 0.05
 
 
-def own_code(workspace: Workspace, month: Month, as_of: dt.date) -> None:
+def refuse_a_wrong_code(workspace: Workspace, month: Month, as_of: dt.date) -> None:
     """Refuse our code where numbers of the month are ported to it or come from it: nobody ports to where he is.
 
     With a wrong code all that features say of the circle would be wrong, silently.

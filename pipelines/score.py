@@ -36,7 +36,7 @@ def score(workspace: Workspace, month: Month, models: Mapping[str, str] | None =
         people, matrix = cohort(known_of(workspace, month)), matrix_of(described)
         asked = matrix.loc[people["subscriber_id"]]
         unseen = {
-            name: [str(one) for one in strangers(asked, bundle.ranker.columns[:-1], most=most)]
+            name: [str(one) for one in strangers(asked, bundle.ranker.columns, most=most)]
             for name, bundle in bundles.items()
         }
         scores = hazards_of(month, people, matrix, bundles)

@@ -150,6 +150,11 @@ def test_each_month_in_which_somebody_is_still_suspended_says_the_same_and_other
     assert told(lost_to_debt(happened(statuses=[("anna", "suspended", "2025-07-04", "arrears")]))) == []
 
 
+def test_who_is_suspended_anew_within_60_days_had_paid_the_first_debt():
+    twice = [("anna", "suspended", "2025-03-10", "arrears"), ("anna", "suspended", "2025-04-10", "arrears")]
+    assert told(lost_to_debt(happened(statuses=twice))) == [("anna", "2025-04-10")]
+
+
 def test_a_pack_counts_if_it_was_ordered_by_choice():
     orders = [
         ("anna", "2025-02-10 23:00:00", "pack", "customer"),
