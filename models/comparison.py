@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.evidence import Measure, auc, average_precision, difference, lift_at, miscalibration, observed_over_expected
-from models.learning import Rows
+from models.rows import Rows
 
 Floats = NDArray[np.float64]
 

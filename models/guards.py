@@ -41,17 +41,19 @@ class Finding:
     why: str
 
 
-def quarantined(features: pd.DataFrame, labels: Floats, *, seed: int = 0) -> list[Finding]:
+def quarantined(features: pd.DataFrame, labels: Floats, *, kept: float = 1.0, seed: int = 0) -> list[Finding]:
     """Name the features that predict too well: by their own AUC, or at one value or beyond one cut.
 
-    `features`: numbers, flags or categories, one row a person; missing is a value like any other.
+    `features`: numbers, flags or categories, one row a person; missing is a value like any other. `kept`: the
+    share that is there of the rows without the event.
     """
     if not FEWEST_POSITIVES <= labels.sum() < len(labels):
         return []
     rows = _looked_at(labels, seed)
-    base = float(labels.mean())
+    others = float((labels == 0).sum()) / kept
+    base = float(labels.sum() / (labels.sum() + others))
     # Rows that are left out are negatives: each of those looked at stands for several.
-    weights = np.where(labels[rows] == 1, 1.0, (labels == 0).sum() / max((labels[rows] == 0).sum(), 1))
+    weights = np.where(labels[rows] == 1, 1.0, others / max((labels[rows] == 0).sum(), 1))
     found = []
     for name in features.columns:
         why = _too_good(features[name].iloc[rows], labels[rows], weights, base)

@@ -8,8 +8,8 @@ import pandas as pd
 
 from data.month import Month
 from models.bundle import Bundle
-from models.learning import AHEAD_COLUMN
 from models.outcome import AHEAD, OUTCOMES
+from models.rows import AHEAD_COLUMN
 
 
 def hazards_of(month: Month, people: pd.DataFrame, matrix: pd.DataFrame, models: Mapping[str, Bundle]) -> pd.DataFrame:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from data.refusals import TooLittle
 from models.bundle import Bundle, bundled
@@ -16,42 +14,11 @@ from models.evidence import auc, calibration_table, measured
 from models.guards import Finding, quarantined
 from models.outcome import HEADLINE_AHEAD
 from models.ranker import Ranker
-from models.recipe import FEW_POSITIVES, MONTHLY, SMALL, Recipe
-
-#: The one column of a model that is not of the person: how many months ahead is asked about.
-AHEAD_COLUMN = "months_ahead"
+from models.recipe import FEW_POSITIVES, MONTHLY, SAMPLING, SMALL, Recipe
+from models.rows import AHEAD_COLUMN, Rows
 
 #: With fewer events than this an outcome is not learnt by itself: it borrows a ranking and is scaled to the rate seen.
 TOO_FEW = 30
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Labelled rows, one a subscriber, month and ahead: features (with `months_ahead`), labels, and who was asked when.
-
-    `asked`: subscriber_id, target (the month of the event as a number) and, where it is known, prefecture.
-    `weights`: how many people like them a row speaks for; None if each for itself.
-    """
-
-    features: pd.DataFrame
-    labels: NDArray[np.float64]
-    asked: pd.DataFrame
-    weights: NDArray[np.float64] | None = None
-
-    @property
-    def events(self) -> int:
-        """How many events there were; one that is asked about from three months away is still one."""
-        return len(self.asked.loc[self.labels == 1, ["subscriber_id", "target"]].drop_duplicates())
-
-    def ahead(self, months: int) -> "Rows":
-        """Only the rows that ask about the month so many months ahead."""
-        here = (self.features[AHEAD_COLUMN] == months).to_numpy()
-        weights = None if self.weights is None else self.weights[here]
-        return Rows(self.features[here], self.labels[here], self.asked[here], weights)
-
-    def without(self, names: Sequence[str]) -> "Rows":
-        """The same rows without some features."""
-        return replace(self, features=self.features.drop(columns=list(names)))
 
 
 @dataclass(frozen=True)
@@ -76,6 +43,11 @@ class Lesson:
         parts = (self.learn.without(names), self.tune.without(names), self.judge.without(names))
         return Lesson(self.outcome, *parts, wider=wider)
 
+    def sampled(self) -> "Lesson":
+        """The same lesson with no more rows to learn from than are worth it; what tunes and judges stays whole."""
+        wider = None if self.wider is None else (self.wider[0].sampled(SAMPLING), self.wider[1])
+        return replace(self, learn=self.learn.sampled(SAMPLING), wider=wider)
+
 
 def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bundle:
     """Learn an outcome: trees on the learning months, calibration on the tuning month, evidence on the judging months.
@@ -89,6 +61,8 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
             expected="both yes and no among the labels of each",
             do="Take in more months, or check that the table with the events is complete.",
         )
+    asked, lesson = len(lesson.learn.labels), lesson.sampled()
+    lesson = replace(lesson, learn=lesson.learn.at_hand())
     found = _guarded(lesson)
     for one in found:
         told(f"{lesson.outcome}: `{one.feature}` is set aside: {one.why}")
@@ -103,7 +77,8 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
         "weighted": _weighted(lesson),
         "quarantined": {one.feature: one.why for one in found},
         "events": {"learn": lesson.learn.events, "tune": lesson.tune.events, "judge": lesson.judge.events},
-        "rows": {"learn": len(lesson.learn.labels), "tune": len(lesson.tune.labels), "judge": len(lesson.judge.labels)},
+        "rows": {"learn": asked, "tune": len(lesson.tune.labels), "judge": len(lesson.judge.labels)},
+        "sampled": {"rows": len(lesson.learn.labels), "others_kept": round(lesson.learn.kept, 6)},
         "evidence": evidence_of(ranker, calibration, lesson.judge),
     }
     return bundled(ranker, calibration, card)
@@ -111,8 +86,8 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
 
 def _guarded(lesson: Lesson) -> list[Finding]:
     """Look for features that know the answer, where they would know it best: asked about the nearest month."""
-    nearest = lesson.learn.ahead(int(lesson.learn.features[AHEAD_COLUMN].min()))
-    return quarantined(nearest.features.drop(columns=AHEAD_COLUMN), nearest.labels)
+    nearest = lesson.learn.ahead(int(lesson.learn.months_ahead.min()))
+    return quarantined(nearest.features.drop(columns=AHEAD_COLUMN), nearest.labels, kept=nearest.kept)
 
 
 def _weighted(lesson: Lesson) -> dict[str, float]:
@@ -136,12 +111,13 @@ def evidence_of(ranker: Ranker, calibration: Calibration, judge: Rows) -> dict[s
         # Nobody had the event: how good the ranking is cannot be told, and is not made up.
         seen = {"rows": float(len(headline.labels)), "positives": float(headline.labels.sum())}
         return {"headline": seen, "auc_by_gap": {}, "calibration": []}
-    probability = calibration.probability(ranker.raw(headline.features))
+    raw, aheads = judge.scored(ranker.raw), judge.months_ahead
+    probability = calibration.probability(raw[aheads == HEADLINE_AHEAD])
     curve = {}
-    for ahead in sorted(judge.features[AHEAD_COLUMN].unique()):
+    for ahead in np.unique(aheads):
         rows = judge.ahead(int(ahead))
         if 0 < rows.labels.sum() < len(rows.labels):
-            curve[f"gap_{int(ahead) - 1}"] = round(auc(ranker.raw(rows.features), rows.labels, rows.weights), 6)
+            curve[f"gap_{int(ahead) - 1}"] = round(auc(raw[aheads == ahead], rows.labels, rows.weights), 6)
     deciles = calibration_table(probability, headline.labels, headline.weights)
     worth = measured(probability, headline.labels, headline.weights)
     return {
@@ -172,29 +148,36 @@ def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
 
 
 def _fitted(rows: Rows, recipe: Recipe, *, tune: Rows | None = None, start: Ranker | None = None) -> Ranker:
+    """Grow trees; where growing stops is told by tuning rows, drawn as those that are learnt from."""
+    watched = None if tune is None or not recipe.patience else tune.thinned(rows.kept)
     return Ranker.fit(
         rows.features,
         rows.labels,
         recipe=recipe,
         weights=rows.weights,
-        tune=None if tune is None else (tune.features, tune.labels),
-        tune_weights=None if tune is None else tune.weights,
+        tune=None if watched is None else (watched.features, watched.labels),
+        tune_weights=None if watched is None else watched.weights,
         start=start,
     )
 
 
 def _calibrated(ranker: Ranker, tune: Rows) -> Calibration:
-    return calibrate(ranker.raw(tune.features), tune.labels, weights=tune.weights)
+    """Calibrate on the whole tuning month, of which nothing was left out.
+
+    Trees that saw all events and a share of the others say log-odds too high by -ln(share) (King and Zeng, 2001): the
+    shift takes that back together with whatever else is amiss.
+    """
+    return calibrate(tune.scored(ranker.raw), tune.labels, weights=tune.weights)
 
 
 def _scaled(ranker: Ranker, lesson: Lesson) -> Calibration:
     """Scale a borrowed ranking to the rate at which the outcome itself was seen."""
-    both = pd.concat([lesson.learn.features, lesson.tune.features])
-    labels = np.concatenate([lesson.learn.labels, lesson.tune.labels])
-    weights = np.concatenate(
-        [np.ones(len(r.labels)) if r.weights is None else r.weights for r in (lesson.learn, lesson.tune)]
+    both = (lesson.learn, lesson.tune)
+    raw, labels, weights = (
+        np.concatenate(parts)
+        for parts in zip(*((rows.scored(ranker.raw), rows.labels, rows.spoken_for) for rows in both), strict=True)
     )
-    return scaled_to(ranker.raw(both), float(np.average(labels, weights=weights)), weights=weights)
+    return scaled_to(raw, float(np.average(labels, weights=weights)), weights=weights)
 
 
 def _recipe_for(events: int) -> Recipe:

@@ -63,3 +63,28 @@ SMALL = Recipe("small", trees=120, learning_rate=0.05, leaves=4, min_child=20, l
 
 MONTHLY = Recipe("monthly", trees=1_500, learning_rate=0.05, leaves=8, min_child=200, patience=40)
 """Subscriber-months by the hundred thousand, few of them with an event: small trees, stopped on a later month."""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How many rows without the event are learnt from, where it is rare: more cost time and teach next to nothing.
+
+    All rows with the event are kept, and so many others for each of them; up to `fewest_rows` everything is. The share
+    kept is the same for all rows, so that adding its logarithm to the log-odds puts them right (King and Zeng, 2001).
+    """
+
+    others_per_event: int = 20
+    fewest_rows: int = 200_000
+
+    def share(self, *, positives: int, rows: int) -> float:
+        """Return the share of the rows without the event that is kept, in (0, 1].
+
+        >>> SAMPLING.share(positives=20_000, rows=4_020_000), SAMPLING.share(positives=10, rows=200_000)
+        (0.1, 1.0)
+        """
+        others = rows - positives
+        wanted = max(self.others_per_event * positives, self.fewest_rows - positives)
+        return min(1.0, wanted / others) if others else 1.0
+
+
+SAMPLING = Sampling()

@@ -8,8 +8,8 @@ from data.month import Month, months_between
 from data.refusals import BadUsage, NoInput
 from models.bundle import read_bundle
 from models.comparison import Comparison, compare, listed_share
-from models.learning import Rows
 from models.outcome import HEADLINE_AHEAD, OUTCOMES, Outcome
+from models.rows import Rows
 from models.split import Cell
 from pipelines.describe import describe_all
 from pipelines.known import PORTING_MONTHS
@@ -44,7 +44,7 @@ def compare_models(workspace: Workspace, one: str, other: str, told: Told = sile
             "compare", found=f"no event in {_said(cells)}", expected="events to compare by", do="Wait for newer months."
         )
     told("comparing", 0, 1)
-    says = [read_bundle(workspace.bundles, sha).probability(rows.features) for sha in shas]
+    says = [rows.scored(read_bundle(workspace.bundles, sha).probability) for sha in shas]
     comparison = compare(says[0], says[1], rows, listed_share=share_listed(workspace, rows))
     told("comparing", 1, 1)
     return Compared(outcome.name, *shas, tuple(str(cell.target) for cell in cells), comparison)

@@ -1,8 +1,7 @@
 """Cost: what leaving a feature family out costs the models, on months that neither of them has seen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,8 +12,9 @@ from data.refusals import BadUsage, NoInput
 from features.families import FAMILIES
 from features.family import Family
 from models.evidence import auc, average_precision, difference, lift_at
-from models.learning import Lesson, Rows, learn
+from models.learning import learn
 from models.outcome import HEADLINE_AHEAD, RANKED, Outcome
+from models.rows import Rows
 from models.split import split
 from pipelines.describe import describe_all
 from pipelines.lakeside import months_standing
@@ -82,7 +82,7 @@ def _cost(workspace: Workspace, outcome: Outcome, family: Family, first: Month, 
     plan = split(outcome, first, until)
     matrices = describe_all(workspace, plan.months(), besides=family.name)
     lesson = lesson_of(workspace, outcome, plan, matrices, until)
-    names = [feature.name for feature in family.features if feature.name in lesson.learn.features]
+    names = [feature.name for feature in family.features if feature.name in lesson.learn.columns]
     if not names:
         raise NoInput(
             f"family {family.name}",
@@ -93,8 +93,8 @@ def _cost(workspace: Workspace, outcome: Outcome, family: Family, first: Month, 
     judge = lesson.judge.ahead(HEADLINE_AHEAD)
     if not judge.events:
         return []
-    having = learn(lesson, {}).probability(judge.features)
-    lacking = learn(_without(lesson, names), {}).probability(judge.features.drop(columns=names))
+    having = judge.scored(learn(lesson, {}).probability)
+    lacking = judge.scored(learn(lesson.without(names), {}).probability)
     return [_compared(outcome.name, name, having, lacking, judge) for name in MEASURES]
 
 
@@ -116,15 +116,3 @@ def _named(family: str) -> Family:
         expected=f"one of {', '.join(one.name for one in FAMILIES)}",
         do="Name one of them.",
     )
-
-
-def _without(lesson: Lesson, names: list[str]) -> Lesson:
-    """Leave columns out of every part of a lesson."""
-
-    def narrow(rows: Rows) -> Rows:
-        features: pd.DataFrame = rows.features.drop(columns=names)
-        return replace(rows, features=features)
-
-    parts: dict[str, Any] = {part: narrow(getattr(lesson, part)) for part in ("learn", "tune", "judge")}
-    wider = None if lesson.wider is None else (narrow(lesson.wider[0]), narrow(lesson.wider[1]))
-    return replace(lesson, **parts, wider=wider)

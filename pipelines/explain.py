@@ -9,9 +9,9 @@ import pandas as pd
 from features.families import features_of
 from features.family import Words
 from models.bundle import Bundle
-from models.learning import AHEAD_COLUMN
 from models.outcome import HEADLINE_AHEAD
 from models.reasons import Wording, explain
+from models.rows import AHEAD_COLUMN
 
 #: The verbs of features that say how far a month lies above or below those before.
 CHANGES = frozenset({"change", "yoy"})

@@ -9,9 +9,9 @@ from models.aliases import CHALLENGER, CHAMPION, PINNED, PREVIOUS, alias, champi
 from models.bundle import Bundle, read_bundle
 from models.comparison import LIFT, compare
 from models.contest import Verdict
-from models.learning import Rows
 from models.outcome import HEADLINE_AHEAD, OUTCOMES
 from models.promotion import judged, too_few
+from models.rows import Rows
 from pipelines import index
 from pipelines.compare import share_listed
 from pipelines.decisions import RULE, Decision, decided, put_in_use
@@ -53,13 +53,13 @@ def _judged(workspace: Workspace, name: str, challenger: Bundle, standing: str |
     if standing is None:
         return Verdict(is_new=True, why="first of its kind")
     try:
-        champion_says = read_bundle(workspace.bundles, standing).probability(rows.features)
+        champion_says = rows.scored(read_bundle(workspace.bundles, standing).probability)
     except Refusal as fault:
         return Verdict(is_new=True, why=f"the champion cannot score these months ({fault.found})")
     if (few := too_few(rows.events)) is not None:
         return few
     share = share_listed(workspace, rows)
-    ours = challenger.probability(rows.features)
+    ours = rows.scored(challenger.probability)
     verdict = judged(compare(ours, champion_says, rows, listed_share=share, among=(LIFT,)))
     if verdict.is_new and is_pinned(workspace.bundles, name):
         return Verdict(is_new=False, why=f"kept, being pinned; by the rule the new one is {verdict.why}")

@@ -14,9 +14,10 @@ from data.month import Month
 from data.refusals import NoInput, TooLittle
 from models.bundle import Bundle, write_bundle
 from models.happened import Happened
-from models.learning import Lesson, Rows, learn
+from models.learning import Lesson, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Outcome
-from models.pictures import draw_all
+from models.pictures import MOST_ROWS, draw_all
+from models.rows import Rows
 from models.split import Split, split
 from pipelines import index
 from pipelines.describe import describe_all
@@ -158,11 +159,10 @@ def _both_ways(happened: Happened) -> pd.DataFrame:
 def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: bool) -> None:
     """List the model in MLflow, with its pictures; the bundle is the model, MLflow is its index."""
     rows = judge.ahead(HEADLINE_AHEAD)
-    pictures = (
-        draw_all(bundle.ranker, rows.features, bundle.probability(rows.features), rows.labels, seed=0)
-        if rows.events
-        else {}
-    )
+    pictures = {}
+    if rows.events:
+        shown = rows.drawn(MOST_ROWS, seed=0).features
+        pictures = draw_all(bundle.ranker, shown, rows.scored(bundle.probability), rows.labels, seed=0)
     index.enter(workspace, bundle, name=bundle.card["outcome"], pictures=pictures, is_champion=is_champion)
     index.follow(workspace, bundle.card["outcome"])
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from models.comparison import LIFT, MEASURES, MISCALIBRATION, compare, listed_share
-from models.learning import Rows
 from models.ranker import Ranker
 from models.recipe import Recipe
+from models.rows import Rows
 
 TINY = Recipe("tiny", 30, 0.1, 4, 20)
 

@@ -7,7 +7,8 @@ import pytest
 from data.month import Month
 from models.contacts import contacted, weights
 from models.evidence import expected_auc, observed_over_expected
-from models.learning import AHEAD_COLUMN, Lesson, Rows, learn
+from models.learning import Lesson, learn
+from models.rows import AHEAD_COLUMN, Rows
 
 MARCH = Month.parse("2025-03")
 

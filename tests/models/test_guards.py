@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from models.guards import quarantined, shuffled
-from models.learning import AHEAD_COLUMN, Lesson, Rows, learn
+from models.learning import Lesson, learn
 from models.ranker import Ranker
 from models.recipe import Recipe
+from models.rows import AHEAD_COLUMN, Rows
 
 COUNT, BASE = 40_000, 0.01
 RNG = np.random.default_rng(7)

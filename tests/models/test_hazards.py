@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from data.month import Month
 from models.hazards import hazards_of
-from models.learning import AHEAD_COLUMN
 from models.outcome import OUTCOMES
+from models.rows import AHEAD_COLUMN
 
 JANUARY = Month.parse("2025-01")
 NAMES = ("port_out", "other_leaving", "upgrade")

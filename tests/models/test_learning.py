@@ -6,7 +6,8 @@ import pytest
 
 from data.refusals import BadData
 from models.evidence import auc
-from models.learning import AHEAD_COLUMN, Lesson, Rows, evidence_of, learn
+from models.learning import Lesson, evidence_of, learn
+from models.rows import AHEAD_COLUMN, Rows
 
 COUNT = 3_000
 

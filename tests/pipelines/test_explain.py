@@ -6,7 +6,7 @@ from typing import Any, cast
 import pandas as pd
 import pytest
 
-from models.learning import AHEAD_COLUMN
+from models.rows import AHEAD_COLUMN
 from pipelines.explain import reasons_for, wordings
 
 SLOWER = "slow_change_share_3m"

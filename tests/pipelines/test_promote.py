@@ -11,9 +11,9 @@ from data.refusals import BadUsage, NoInput
 from models.aliases import CHALLENGER, CHAMPION, PREVIOUS, alias
 from models.bundle import bundled, write_bundle
 from models.calibration import Calibration
-from models.learning import AHEAD_COLUMN, Rows
 from models.ranker import Ranker
 from models.recipe import Recipe
+from models.rows import AHEAD_COLUMN, Rows
 from pipelines import index
 from pipelines.decisions import decisions_of
 from pipelines.promote import contend, in_use, pins_said, promote, roll_back
