@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.month import Month
 
 CODE_QUIET_DAYS = 90
 PORT_QUIET_DAYS = 120
+
+#: The columns of a cohort that decide of which outcomes somebody is at risk, and where he lives.
+RISKS = (
+    *("subscriber_id", "month", "prefecture", "card", "plan_since", "lockin_until", "owed_fen", "ported_in_days"),
+    *("is_top_plan", "has_signs", "holds_pack"),
+)
 
 Flags = NDArray[np.bool_]
 
@@ -45,7 +53,7 @@ def cohort(known: Known) -> pd.DataFrame:
         (people["kind"] == "personal")
         & (people["status"] == "normal")
         & (people["joined_on"] <= known.month.first_day)
-        & ~people["subscriber_id"].isin(_asked_for_a_code(known))
+        & ~is_among(people["subscriber_id"], _asked_for_a_code(known))
     )
     held = known.plans[pd.to_datetime(known.plans["valid_from"]) <= pd.Timestamp(known.month.last_day)]
     terms = held.sort_values("valid_from").groupby("plan_id").last()
@@ -58,8 +66,8 @@ def cohort(known: Known) -> pd.DataFrame:
         owed_fen=kept["subscriber_id"].map(owed).fillna(0).astype("int64"),
         fee_fen=fee,
         ported_in_days=kept["subscriber_id"].map(_days_since_porting_in(known)),
-        has_signs=kept["subscriber_id"].isin(known.active),
-        holds_pack=kept["subscriber_id"].isin(known.with_pack),
+        has_signs=is_among(kept["subscriber_id"], known.active),
+        holds_pack=is_among(kept["subscriber_id"], known.with_pack),
         is_top_plan=fee >= (on_sale.max() if len(on_sale) else np.inf),
     )
 
@@ -74,6 +82,12 @@ def free_to_port(people: pd.DataFrame, by: Month) -> Flags:
     is_settled = people["ported_in_days"].isna() | (people["ported_in_days"] >= PORT_QUIET_DAYS)
     flags: Flags = ((people["card"] == "main") & (people["owed_fen"] == 0) & is_settled & ~is_bound).to_numpy(bool)
     return flags
+
+
+def is_among(people: "pd.Series[str]", others: Collection[str]) -> Flags:
+    """Say who of some people is among others, by subscriber_id; what pandas asks of each of the others is slow."""
+    ids, among = (pa.array(who, type=pa.string(), from_pandas=True) for who in (people, others))
+    return np.asarray(pc.is_in(ids, value_set=among), dtype=bool)
 
 
 def _asked_for_a_code(known: Known) -> "pd.Series[str]":

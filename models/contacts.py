@@ -40,10 +40,11 @@ def weights(contacts: pd.DataFrame, people: "pd.Series[str]", month: Month, targ
     together are everybody it could choose; where most were in neither arm it is the same for all and left out. Who was
     assigned to nothing could not have been contacted: 1.
     """
-    there = contacts[_within(contacts, month, target) & ~_was_tried(contacts)]
+    window = contacts[_within(contacts, month, target)]
+    there = window[~_was_tried(window)]
     chance = there["probability_ppm"].astype("float64") / PPM
     spared = chance.where(there["arm"] == "control", 1.0 - chance)
-    counts = (there["chosen"] == "list") | (there["chosen"].eq("random") & _is_everybody(contacts, there))
+    counts = (there["chosen"] == "list") | (there["chosen"].eq("random") & _is_everybody(window, there))
     spared = spared.where(counts, 1.0)
     together = spared.groupby(there["subscriber_id"]).prod()
     found = people.map(together).fillna(1.0).to_numpy(np.float64)

@@ -148,15 +148,17 @@ def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
 
 
 def _fitted(rows: Rows, recipe: Recipe, *, tune: Rows | None = None, start: Ranker | None = None) -> Ranker:
-    """Grow trees; where growing stops is told by tuning rows, drawn as those that are learnt from."""
+    """Grow trees; where growing stops is told by tuning rows, drawn as those that are learnt from.
+
+    Weights are left to calibration and evidence: a few rows that speak for ten each cost the ranking more than the
+    trees, which see by what a list was made, would gain by them.
+    """
     watched = None if tune is None or not recipe.patience else tune.thinned(rows.kept)
     return Ranker.fit(
         rows.features,
         rows.labels,
         recipe=recipe,
-        weights=rows.weights,
         tune=None if watched is None else (watched.features, watched.labels),
-        tune_weights=None if watched is None else watched.weights,
         start=start,
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.month import Month
-from models.cohort import Flags, free_to_port
+from models.cohort import Flags, free_to_port, is_among
 from models.contacts import contacted, weights
 from models.events import KEPT_MONTHS, closed_by_owner, fell_silent, lost_to_debt, moved_up, ordered_a_pack, ported_out
 from models.happened import Happened
@@ -56,9 +56,9 @@ class Outcome:
         events = _events_of(self, happened)
         left = happened.exits.loc[happened.exits["day"] < _from(month, target), "subscriber_id"]
         gone = pd.concat([left, _early(events, month, target), _lasting(events, month)])
-        asked = at_risk[~at_risk.isin(gone) & ~at_risk.isin(contacted(happened.contacts, month, target))]
+        asked = at_risk[~is_among(at_risk, pd.concat([gone, contacted(happened.contacts, month, target)]))]
         hit = events[(events["day"] >= _from(month, target)) & (events["day"] <= pd.Timestamp(target.last_day))]
-        label = asked.isin(hit["subscriber_id"]).astype("float64")
+        label = is_among(asked, hit["subscriber_id"]).astype("float64")
         weight = weights(happened.contacts, asked, month, target)
         return pd.DataFrame({"subscriber_id": asked, "label": label, "weight": weight}).reset_index(drop=True)
 

@@ -21,6 +21,9 @@ from pipelines.workspace import Workspace
 #: Whoever ported in, or asked for a code, is remembered for so many months (120 days).
 PORTING_MONTHS = 5
 
+#: What tells whether somebody is still there.
+STATUS = ("subscriber_id", "status", "status_since", "status_reason")
+
 #: Bills and use are looked at over so many months.
 MONEY_MONTHS = 3
 
@@ -58,20 +61,24 @@ def happened_until(workspace: Workspace, until: Month) -> Happened:
     """Bring together what happened in all months up to `until`, as known on its list day."""
     as_of = until.list_day
     months = [month for month in months_standing(workspace) if month <= until]
-    people = frame_of(workspace, "subscribers", months, as_of)
     contacts = frame_of(workspace, "contacts", months, as_of)
     # Who calls us to leave was not kept from leaving by our calling: only what goes out counts.
     ours = (contacts["purpose"] == "retention") & (contacts["chosen"] != "inbound")
     return Happened(
         until=until,
-        # Who is in normal service again became so in one of these months.
-        subscribers=people[(people["status"] != "normal") | (people["status_since"] >= months[0].first_day)],
+        subscribers=pd.concat([_changed(workspace, month, months[0], as_of) for month in months], ignore_index=True),
         porting=frame_of(workspace, "porting", months, as_of),
         orders=frame_of(workspace, "orders", months, as_of),
         plans=frame_of(workspace, "plans", [until], as_of),
         contacts=contacts[ours],
         signs=signs_of(workspace, months, as_of),
     )
+
+
+def _changed(workspace: Workspace, month: Month, first: Month, as_of: dt.date) -> pd.DataFrame:
+    """Say of whom a month tells a status that is not normal, or is so again: that began in one of these months."""
+    people = frame_of(workspace, "subscribers", [month], as_of, columns=STATUS)
+    return people[(people["status"] != "normal") | (people["status_since"] >= first.first_day)]
 
 
 def money_of(workspace: Workspace, month: Month) -> pd.DataFrame:

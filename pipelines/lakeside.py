@@ -128,8 +128,13 @@ def handed_over(workspace: Workspace, months: Sequence[Month], as_of: dt.date) -
     }
 
 
-def frame_of(workspace: Workspace, name: str, months: Sequence[Month], as_of: dt.date) -> pd.DataFrame:
-    """Read some months of a table as they were known on a day, rows in the order of months and grain."""
+def frame_of(
+    workspace: Workspace, name: str, months: Sequence[Month], as_of: dt.date, *, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Read some months of a table as they were known on a day, rows in the order of months and grain.
+
+    `columns`: those that are wanted; in a frame they cost many times the memory that they take in the lake.
+    """
     rows = lake.read(workspace.lake, TABLES[name], months, pins=pins_of(workspace, months), as_of=as_of)
-    frame: pd.DataFrame = rows.to_pandas()
+    frame: pd.DataFrame = (rows if columns is None else rows.select(list(columns))).to_pandas()
     return frame

@@ -23,6 +23,7 @@ from pipelines.explain import reasons_for
 from pipelines.ingest import ingest_all
 from pipelines.known import complained_of, known_of, money_of, months_read, usage_of
 from pipelines.lakeside import frame_of, handed_over, months_standing
+from pipelines.past import Past
 from pipelines.score import matrix_of, score
 from pipelines.step import Step, Told, silent
 from pipelines.tags import said_of, tag
@@ -71,8 +72,9 @@ def run_month(
         stage("ingest", lambda: ingest_all(workspace, directory, month, told, mapping=mapping))
     stage("describe", lambda: describe(workspace, month, told))
     stage("tags", lambda: tag(workspace, month, told))
+    past = Past(workspace, month)
     trained = [
-        stage(f"train {name}", partial(train_together, workspace, name, month, told))
+        stage(f"train {name}", partial(train_together, workspace, name, month, told, past=past))
         for name in EVERY_MONTH
         if can_be_told(workspace, name, month)
     ]

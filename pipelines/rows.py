@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -11,33 +11,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.month import Month
-from models.cohort import cohort
 from models.outcome import Outcome
 from models.rows import Part, Rows, joined
 from models.split import Cell
-from pipelines.known import happened_until, known_of
+from pipelines.past import Past
 from pipelines.workspace import Workspace
 
 #: Label the cohorts of these cells for an outcome. The rows come in the order of their months.
 Gather = Callable[[tuple[Cell, ...], Outcome], Rows]
 
 
-def gatherer(workspace: Workspace, matrices: Mapping[Month, Path], until: Month) -> Gather:
+def gatherer(workspace: Workspace, matrices: Mapping[Month, Path], until: Month, past: Past | None = None) -> Gather:
     """Gather labelled rows of months whose matrices are there, by what had happened until a month was over.
 
-    Features are read when they are asked for: of one month at a time, and of the rows that are meant.
+    Features are read when they are asked for: of one month at a time, and of the rows that are meant. `past`: what
+    happened, where it was read before, and is kept for the next.
     """
-    happened = happened_until(workspace, until)
-
-    @cache
-    def people(month: Month) -> pd.DataFrame:
-        return cohort(known_of(workspace, month))
-
+    past = past or Past(workspace, until)
     matrix = lru_cache(maxsize=1)(lambda month: _Matrix.read(matrices[month]))
 
     def labelled(cell: Cell, outcome: Outcome) -> Rows:
-        known = people(cell.month)
-        found = outcome.labelled(known, happened, cell.month, cell.ahead)
+        known = past.people(cell.month)
+        found = outcome.labelled(known, past.happened, cell.month, cell.ahead)
         ids = found["subscriber_id"]
         asked = pd.DataFrame({"subscriber_id": ids, "target": cell.target.number}).assign(
             prefecture=known.set_index("subscriber_id")["prefecture"].loc[ids].to_numpy()

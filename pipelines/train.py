@@ -17,6 +17,7 @@ from models.happened import Happened
 from models.learning import Lesson, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Outcome
 from models.pictures import MOST_ROWS, draw_all
+from models.recipe import FEW_POSITIVES
 from models.rows import Rows
 from models.split import Split, split
 from pipelines import index
@@ -24,6 +25,7 @@ from pipelines.describe import describe_all
 from pipelines.known import PORTING_MONTHS
 from pipelines.lakeside import handed_over, ingested, missing_in, months_standing
 from pipelines.named import card_of
+from pipelines.past import Past
 from pipelines.promote import contend
 from pipelines.rows import gatherer
 from pipelines.step import Step, Told, silent
@@ -49,11 +51,13 @@ class Trained:
     why: str
 
 
-def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = silent) -> Trained:
+def train(
+    workspace: Workspace, outcome: Outcome, until: Month, told: Told = silent, *, past: Past | None = None
+) -> Trained:
     """Learn an outcome from the months up to `until`, and crown the model if the rule of promotion says so.
 
     Label the months; describe the subscribers as they were at the end of each; learn on the early months, tune on a
-    later one, judge on the last final ones; keep the bundle; compare.
+    later one, judge on the last final ones; keep the bundle; compare. `past`: what happened, if it was read before.
     """
     index.settle(workspace)
     months = [month for month in months_standing(workspace) if month <= until]
@@ -66,7 +70,7 @@ def train(workspace: Workspace, outcome: Outcome, until: Month, told: Told = sil
 
     def work() -> tuple[dict[str, str], list[Path]]:
         told(f"learning {outcome.name}", 0, 1)
-        lesson = lesson_of(workspace, outcome, plan, matrices, until)
+        lesson = lesson_of(workspace, outcome, plan, matrices, until, past=past)
         bundle = learn(lesson, {"until": str(until), "data": inputs, "split": _said(plan)})
         folder = write_bundle(workspace.bundles, bundle)
         champion_sha, why = contend(workspace, outcome.name, bundle, lesson.judge)
@@ -87,13 +91,16 @@ def _plan(workspace: Workspace, outcome: Outcome, months: Sequence[Month], until
     return plan.without(missing, back=PORTING_MONTHS, after=outcome.final_after)
 
 
-def train_together(workspace: Workspace, name: str, until: Month, told: Told = silent) -> dict[str, str]:
+def train_together(
+    workspace: Workspace, name: str, until: Month, told: Told = silent, *, past: Past | None = None
+) -> dict[str, str]:
     """Train the outcomes that belong together; return the model in use for each.
 
     Where something may stand in for the model, too little to learn from is no fault, and gives no model.
     """
+    past = past or Past(workspace, until)
     try:
-        return {outcome.name: train(workspace, outcome, until, told).champion for outcome in TOGETHER[name]}
+        return {outcome.name: train(workspace, outcome, until, told, past=past).champion for outcome in TOGETHER[name]}
     except TooLittle:
         if name in INSTEAD:
             return {}
@@ -139,17 +146,22 @@ def can_be_learnt(workspace: Workspace, outcome: Outcome, months: Sequence[Month
 
 
 def lesson_of(
-    workspace: Workspace, outcome: Outcome, plan: Split, matrices: Mapping[Month, Path], until: Month
+    workspace: Workspace,
+    outcome: Outcome,
+    plan: Split,
+    matrices: Mapping[Month, Path],
+    until: Month,
+    *,
+    past: Past | None = None,
 ) -> Lesson:
     """Bring together the rows to learn, to tune and to judge an outcome by, out of the matrices of its months."""
-    rows = gatherer(workspace, matrices, until)
+    rows = gatherer(workspace, matrices, until, past)
+    learn, tune, judge = (rows(cells, outcome) for cells in (plan.learn, plan.tune, plan.judge))
     wider = None
-    if outcome is PORT_OUT:
+    if outcome is PORT_OUT and learn.events + tune.events < FEW_POSITIVES:
         leaving = replace(PORT_OUT, name="leaving", events=_both_ways)
         wider = rows(plan.learn, leaving), rows(plan.tune, leaving)
-    return Lesson(
-        outcome.name, rows(plan.learn, outcome), rows(plan.tune, outcome), rows(plan.judge, outcome), wider=wider
-    )
+    return Lesson(outcome.name, learn, tune, judge, wider=wider)
 
 
 def _both_ways(happened: Happened) -> pd.DataFrame:
