@@ -52,6 +52,12 @@ class Feature:
     calendar: bool = False
     stays: str = ""
 
+    @property
+    def follows_calendar(self) -> bool:
+        """Whether its value moves with the calendar itself: with the year, or as months have 28 to 31 days."""
+        units_read = {part.unit for part in self.value.parts()}
+        return self.calendar or any(unit == "days" or unit.endswith("_per_day") for unit in units_read)
+
     def words(self, side: Literal["high", "low"], *, moves_up: bool = False) -> Words | None:
         """Give the words of a side, or, for somebody who is shown a better plan, only those that may be said there."""
         words = self.high if side == "high" else self.low

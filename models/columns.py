@@ -16,6 +16,8 @@ Told = Callable[[str], None]
 MOST_CATEGORIES = 5_000
 """A text column with more values than this keeps the commonest: the others say too little each to be learnt."""
 NAMED_AT_MOST = 8
+BINS = 10
+"""Numbers are cut into so many bins, of as many training rows each, to see whether they move."""
 
 
 def silent(_: str) -> None:
@@ -27,23 +29,28 @@ class Column:
     """One feature as it was in training.
 
     A number stays as it is; a flag is 0 or 1; a category is the place of its text in `categories`. `typical` is the
-    median of the training rows (None if all were missing), for a category the place of the commonest.
+    median of the training rows (None if all were missing), for a category the place of the commonest. `edges` cut a
+    number at the tenths of the training rows: by them a later month is compared.
     """
 
     name: str
     kind: Kind
     typical: float | None
     categories: tuple[str, ...] = ()
+    edges: tuple[float, ...] = ()
 
     def card(self) -> dict[str, Any]:
         """Say it in JSON."""
         said: dict[str, Any] = {"name": self.name, "kind": self.kind, "typical": self.typical}
-        return said | {"categories": list(self.categories)} if self.kind == "category" else said
+        if self.kind == "category":
+            return said | {"categories": list(self.categories)}
+        return said | {"edges": list(self.edges)} if self.kind == "number" else said
 
     @classmethod
     def read(cls, said: dict[str, Any]) -> "Column":
         """Read what `card` said."""
-        return cls(said["name"], said["kind"], said["typical"], tuple(said.get("categories", ())))
+        categories, edges = said.get("categories", ()), said.get("edges", ())
+        return cls(said["name"], said["kind"], said["typical"], tuple(categories), tuple(edges))
 
 
 def learn_columns(matrix: pd.DataFrame) -> tuple[Column, ...]:
@@ -126,7 +133,20 @@ def _learn(name: str, values: "pd.Series[Any]") -> Column:
         return Column(name, kind, typical, categories)
     numbers = _numbers(values)
     finite = numbers[np.isfinite(numbers)]
-    return Column(name, kind, float(np.median(finite)) if finite.size else None)
+    typical = float(np.median(finite)) if finite.size else None
+    return Column(name, kind, typical, edges=edges_of(finite) if kind == "number" else ())
+
+
+def edges_of(known: NDArray[np.float64]) -> tuple[float, ...]:
+    """Cut values that are known at their tenths; where one value has more than a tenth of them, there are fewer cuts.
+
+    >>> edges_of(np.arange(11.0))
+    (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
+    """
+    if not known.size:
+        return ()
+    cuts = np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1], method="inverted_cdf")
+    return tuple(float(edge) for edge in np.unique(cuts))
 
 
 def _numbers(values: "pd.Series[Any]") -> NDArray[np.float64]:

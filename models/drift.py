@@ -6,10 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.columns import as_text, kind_of
-
-#: Numbers are cut at so many quantiles of the earlier month.
-BINS = 10
+from models.columns import as_text, edges_of, kind_of
 
 #: An empty bin counts as so many rows, so that one newcomer among thousands is no infinite drift.
 HALF = 0.5
@@ -28,9 +25,14 @@ def stability_index(then: "pd.Series[Any]", now: "pd.Series[Any]") -> float:
     before, after = _binned(then, now)
     if not before.sum() or not after.sum():
         return float("nan")
-    shares = [(counts + HALF) / (counts + HALF).sum() for counts in (before, after)]
-    index = float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
-    return round(index, 12) + 0.0
+    return round(float(index_of(before, after)), 12) + 0.0
+
+
+def index_of(before: NDArray[Any], after: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the population stability index of counts, along the last axis."""
+    shares = [(counts + HALF) / (counts + HALF).sum(axis=-1, keepdims=True) for counts in (before, after)]
+    index: NDArray[np.float64] = ((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum(axis=-1)
+    return index
 
 
 def _binned(then: "pd.Series[Any]", now: "pd.Series[Any]") -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -40,8 +42,7 @@ def _binned(then: "pd.Series[Any]", now: "pd.Series[Any]") -> tuple[NDArray[np.f
         both = pd.concat([texts.value_counts() for texts in words], axis=1).fillna(0.0)
         return both.iloc[:, 0].to_numpy(np.float64), both.iloc[:, 1].to_numpy(np.float64)
     numbers = [values.to_numpy(dtype=np.float64, na_value=np.nan) for values in (then, now)]
-    known = numbers[0][np.isfinite(numbers[0])]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1])) if known.size else np.empty(0)
+    edges = np.asarray(edges_of(numbers[0][np.isfinite(numbers[0])]))
     counted = np.array([_counts(values, edges) for values in numbers])
     there = counted.sum(axis=0) > 0
     return counted[0][there], counted[1][there]

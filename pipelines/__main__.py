@@ -30,6 +30,7 @@ from pipelines.commands import (
     table,
     tags,
     train,
+    watch,
     which,
     worth,
 )
@@ -58,6 +59,7 @@ for command in (
     compare,
     promote,
     score,
+    watch,
     judge,
     erase,
     invent,

@@ -28,6 +28,7 @@ from pipelines.score import matrix_of, score
 from pipelines.step import Step, Told, silent
 from pipelines.tags import said_of, tag
 from pipelines.train import EVERY_MONTH, TOGETHER, can_be_told, train_together
+from pipelines.watch import held, watch
 from pipelines.workspace import Workspace, code_version
 from serving.cover import Cover
 from serving.decision import Listed, decide
@@ -60,12 +61,14 @@ def run_month(
     stage: Stage = plainly,
     *,
     mapping: Path | None = None,
+    go_ahead: str | None = None,
 ) -> Path:
-    """Take the files in; describe and tag the subscribers; learn; score; decide; publish. Returns the published folder.
+    """Take the files in; describe, tag, learn, score, watch; decide; publish. Returns the published folder.
 
     A step whose inputs have not changed is not done again; what was killed half-way is taken up where it stood. Without
     the table of orders nobody can tell who moves up: the second list is then empty. `mapping`: how the files become
-    those of the contracts; by default as the workspace's mapping.toml says.
+    those of the contracts; by default as the workspace's mapping.toml says. `go_ahead`: why a month may be published
+    whose scores jump; otherwise it is held.
     """
     if directory is not None:
         _is_there(workspace, directory, month)
@@ -80,6 +83,7 @@ def run_month(
     ]
     models = {name: sha for together in trained for name, sha in together.items()}
     stage("score", lambda: score(workspace, month, models, told))
+    held(month, stage("watch", lambda: watch(workspace, month, models, told, go_ahead=go_ahead)))
     folder: Path = stage("publish", lambda: publish_month(workspace, month, models, told))
     return folder
 

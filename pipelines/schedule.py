@@ -32,15 +32,25 @@ def monthly(
     month: str | None = None,
     mapping: str | None = None,
     engine: str | None = None,
+    *,
+    go_ahead: str | None = None,
 ) -> str:
-    """Take the files in; describe the subscribers; learn; score; decide; publish.
+    """Take the files in; describe the subscribers; learn; score; watch; decide; publish.
 
     `source`: where the operator puts its months; `month`: if empty, the one that is due. Returns the published folder.
     """
     described = Month.parse(month) if month else due_month(dt.datetime.now(dt.UTC))
     workspace, chosen = open_workspace(Path(home), engine=engine), Path(mapping) if mapping else None
     with workspace.held(), workspace.noted("flow", month=str(described)):
-        folder = run_month(workspace, described, Path(source) if source else None, stage=_as_task, mapping=chosen)
+        folder = run_month(
+            workspace,
+            described,
+            Path(source) if source else None,
+            stage=_as_task,
+            mapping=chosen,
+            go_ahead=go_ahead,
+        )
+
     return str(folder)
 
 
@@ -55,9 +65,16 @@ def serve(home: Path, source: Path | None, cron: str, time_zone: str) -> None:
     )
 
 
-def run_as_flow(workspace: Workspace, source: Path | None, month: str, mapping: Path | None = None) -> Path:
+def run_as_flow(
+    workspace: Workspace,
+    source: Path | None,
+    month: str,
+    mapping: Path | None = None,
+    go_ahead: str | None = None,
+) -> Path:
     """Run one month as a flow, here and now; returns the published folder."""
-    said = {"source": str(source) if source else None, "mapping": str(mapping) if mapping else None}
+    paths = {"source": source, "mapping": mapping}
+    said = {"go_ahead": go_ahead} | {name: str(path) if path else None for name, path in paths.items()}
     return Path(monthly(home=str(workspace.home), month=month, engine=workspace.engine, **said))
 
 

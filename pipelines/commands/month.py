@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 #: What --from does.
 FROM = "Take in the months of this folder that are not in yet."
 
+#: What --go-ahead does.
+GO = "Publish although the scores jump, and keep why that is right."
+
 
 def run(
     month: MonthText,
@@ -24,6 +27,7 @@ def run(
     engine: Engine = None,
     wait: Wait = 0,
     as_json: AsJson = False,
+    go_ahead: Annotated[str | None, typer.Option("--go-ahead", help=GO, metavar="WHY")] = None,
     orchestrator: Annotated[bool, typer.Option("--orchestrator", help="Run it as a Prefect flow.")] = False,
     most: Annotated[int, typer.Option("--show", help="Show so many rows of each list.", min=0, max=100)] = 10,
 ) -> None:
@@ -42,10 +46,10 @@ def run(
         prepare(workspace.home)
         from pipelines.schedule import run_as_flow
 
-        folder = run_as_flow(workspace, source, month, mapping)
+        folder = run_as_flow(workspace, source, month, mapping, go_ahead)
     else:
         with workspace.held(wait_s=wait), progress() as told, workspace.noted("month", month=month):
-            folder = run_month(workspace, described, source, told, mapping=mapping)
+            folder = run_month(workspace, described, source, told, mapping=mapping, go_ahead=go_ahead)
     _say_notes(workspace, described)
     if as_json:
         give_json({"month": month, "published": str(folder)})
@@ -63,11 +67,13 @@ def _say_notes(workspace: "Workspace", described: "Month") -> None:
     from pipelines.promote import pins_said
     from pipelines.score import notes_of_scoring
     from pipelines.train import notes_of_training
+    from pipelines.watch import notes_of_watch
 
     notes = (
         *notes_of(workspace, described),
         *notes_of_training(workspace, described),
         *notes_of_scoring(workspace, described),
+        *notes_of_watch(workspace, described),
         *pins_said(workspace),
     )
     for note in notes:

@@ -21,8 +21,8 @@ TABLE = pd.DataFrame(
 
 def test_columns_are_learnt_as_they_are_meant():
     assert learn_columns(TABLE) == (
-        Column("fee_yuan", "number", 59.0),
-        Column("owed_yuan", "number", 2.0),
+        Column("fee_yuan", "number", 59.0, edges=(59.0, 129.0)),
+        Column("owed_yuan", "number", 2.0, edges=(1.0, 3.0)),
         Column("has_lockin", "flag", 1.0),
         Column("maybe", "flag", 0.5),
         Column("plan", "category", 1.0, ("A", "B")),

@@ -1,0 +1,95 @@
+"""Watch: whether the people of a month look as people did in the months before; what moved, where, and how far."""
+
+import itertools
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from models.bins import Counted
+from models.drift import index_of
+
+#: A feature has moved if its stability index from one month to the next is above this, chance taken off ...
+MOVED = 0.10
+
+#: ... and so many times above the farthest that it ever moved in the months before.
+TIMES = 2.0
+
+#: So many months hold a step and the same step of the calendar a year before.
+YEAR = 13
+
+#: A place with fewer people is not looked at apart.
+FEWEST = 300
+
+#: What chance does to an index is taken as high as one month in 10,000 has it.
+CHANCE = 1e-4
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A feature that moved from one month to the next, as a stability index, and the farthest it moved before.
+
+    `place`: where, if against the other places; empty if everywhere.
+    """
+
+    feature: str
+    index: float
+    before: float
+    place: str = ""
+
+
+def moved(months: Sequence[Counted], since: Mapping[str, str], seasonal: Collection[str] = ()) -> list[Moved]:
+    """Name the features that moved from the month before the last to the last, the farthest first.
+
+    `months`: counts of all months there are, in order; `since`: by feature, the first month in which its window was
+    full: before it a feature moves because its window fills. `seasonal`: features that follow the calendar (months have
+    28 to 31 days): they are judged once the same step was seen a year before. A place is compared with all others, how
+    unlike them it is now with how unlike it was, so that a season that comes to all is no movement of a place.
+    """
+    found: list[Moved] = []
+    for name in months[-1].counts:
+        usable = [month for month in months if month.month >= since.get(name, "")]
+        if len(usable) > (YEAR if name in seasonal else 1):
+            found.extend(_of(name, usable))
+    return sorted(found, key=lambda one: (-one.index, one.feature, one.place))
+
+
+def _of(name: str, months: Sequence[Counted]) -> list[Moved]:
+    """Compare the last step of a feature with the steps before: that of all people, else that of each place."""
+    pairs = list(itertools.pairwise(month.counts[name].sum(axis=0) for month in months))
+    steps = [_beyond_chance(*pair) for pair in pairs]
+    before = max(steps[:-1], default=0.0)
+    if steps[-1] > max(MOVED, TIMES * before):
+        return [Moved(name, round(steps[-1], 4), round(before, 4))]
+    unlike = [_unlike(name, month) for month in months]
+    shifts = [
+        {place: abs(after[place] - then[place]) for place in after.keys() & then.keys()}
+        for then, after in itertools.pairwise(unlike)
+    ]
+    before = max((shift for step in shifts[:-1] for shift in step.values()), default=0.0)
+    limit = max(MOVED, TIMES * before)
+    return [Moved(name, round(by, 4), round(before, 4), place) for place, by in shifts[-1].items() if by > limit]
+
+
+def _unlike(name: str, month: Counted) -> dict[str, float]:
+    """Say how unlike the people of all other places those of each place are."""
+    counts = month.counts[name]
+    everybody = counts.sum(axis=0)
+    return {
+        place: _beyond_chance(everybody - own, own)
+        for place, own in zip(month.places, counts, strict=True)
+        if min(own.sum(), (everybody - own).sum()) >= FEWEST
+    }
+
+
+def _beyond_chance(then: NDArray[Any], now: NDArray[Any]) -> float:
+    """Return the stability index less what chance may make of two samples of these sizes (chi-squared / size)."""
+    from scipy.special import chdtri
+
+    there = (then + now) > 0
+    freedom = int(there.sum()) - 1
+    if freedom < 1 or not then.sum() or not now.sum():
+        return 0.0
+    chance = float(chdtri(freedom, CHANCE)) * float(1 / then.sum() + 1 / now.sum())
+    return max(float(index_of(then[there], now[there])) - chance, 0.0)
