@@ -1,6 +1,6 @@
 """Watch: whether a month looks like those before it: its people, what the models say of them, what became of that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -42,22 +42,26 @@ def watch(
     }
 
     def work() -> tuple[dict[str, Any], list[Any]]:
-        bundles = {name: read_bundle(workspace.bundles, sha) for name, sha in sorted(models.items())}
         told(f"watching {month}", 0, 1)
-        changes = changed(workspace, month, bundles)
-        result = {
-            "moved": [asdict(one) for one in moved_in(workspace, months, bundles)],
-            "changes": [{**asdict(one), "is_jump": one.is_jump} for one in changes],
-            "matured": [_told_of(one) for one in matured(workspace, month)],
-            "go_ahead": go_ahead,
-        }
+        seen = _seen(workspace, months, models)
         told(f"watching {month}", 1, 1)
-        return result, []
+        return seen | {"go_ahead": go_ahead}, []
 
     result = step.once(inputs, work)
     if go_ahead is not None and result["go_ahead"] is None:
         step.amend(result := {**result, "go_ahead": go_ahead})
     return result
+
+
+def _seen(workspace: Workspace, months: Sequence[Month], models: Mapping[str, str]) -> dict[str, Any]:
+    """Look at the last of some months: its features, its scores, and the risks that can be judged by now."""
+    bundles = {name: read_bundle(workspace.bundles, sha) for name, sha in sorted(models.items())}
+    changes = changed(workspace, months[-1], bundles)
+    return {
+        "moved": [asdict(one) for one in moved_in(workspace, months, bundles)],
+        "changes": [{**asdict(one), "is_jump": one.is_jump} for one in changes],
+        "matured": [_told_of(one) for one in matured(workspace, months[-1])],
+    }
 
 
 def held(month: Month, result: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """`keepline watch`: whether a month looks like those before it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.commands.options import HERE, AsJson, Home, MonthText, Wait
@@ -44,44 +44,56 @@ def verdict_of(result: Mapping[str, Any]) -> str:
 
 def _show(result: Mapping[str, Any]) -> None:
     if result["moved"]:
-        give_table(
-            "features that moved: stability index from the month before, and the farthest ever before",
-            ("feature", "where", "index", "before"),
-            [
-                (one["feature"], one["place"] or "everywhere", f"{one['index']:.2f}", f"{one['before']:.2f}")
-                for one in result["moved"]
-            ],
-        )
+        _show_moved(result["moved"])
     if result["changes"]:
-        give_table(
-            "what the models say, of the month before and of this month",
-            ("", "before", "now", "apart", "may be", ""),
-            [
-                (
-                    change["what"],
-                    f"{change['then']:.5f}",
-                    f"{change['now']:.5f}",
-                    f"{change['apart']:+.2f}",
-                    f"{change['limit']:.2f}",
-                    "JUMPS" if change["is_jump"] else "",
-                )
-                for change in result["changes"]
-            ],
-        )
+        _show_changes(result["changes"])
     if result["matured"]:
-        give_table(
-            "what became of the risks said two months before",
-            ("outcome", "month", "events", "expected", "ratio", "95 % interval", ""),
-            [
-                (
-                    one["outcome"],
-                    one["month"],
-                    f"{one['observed']:,.0f}",
-                    f"{one['expected']:,.1f}",
-                    f"{one['ratio']:.2f}",
-                    f"{one['low']:.2f} to {one['high']:.2f}",
-                    "OFF" if one["is_off"] else "" if one["can_be_seen"] else "few events: not yet visible",
-                )
-                for one in result["matured"]
-            ],
-        )
+        _show_matured(result["matured"])
+
+
+def _show_moved(moved: Sequence[Mapping[str, Any]]) -> None:
+    give_table(
+        "features that moved: stability index from the month before, and the farthest ever before",
+        ("feature", "where", "index", "before"),
+        [
+            (one["feature"], one["place"] or "everywhere", f"{one['index']:.2f}", f"{one['before']:.2f}")
+            for one in moved
+        ],
+    )
+
+
+def _show_changes(changes: Sequence[Mapping[str, Any]]) -> None:
+    give_table(
+        "what the models say, of the month before and of this month",
+        ("", "before", "now", "apart", "may be", ""),
+        [
+            (
+                change["what"],
+                f"{change['then']:.5f}",
+                f"{change['now']:.5f}",
+                f"{change['apart']:+.2f}",
+                f"{change['limit']:.2f}",
+                "JUMPS" if change["is_jump"] else "",
+            )
+            for change in changes
+        ],
+    )
+
+
+def _show_matured(matured: Sequence[Mapping[str, Any]]) -> None:
+    give_table(
+        "what became of the risks said two months before",
+        ("outcome", "month", "events", "expected", "ratio", "95 % interval", ""),
+        [
+            (
+                one["outcome"],
+                one["month"],
+                f"{one['observed']:,.0f}",
+                f"{one['expected']:,.1f}",
+                f"{one['ratio']:.2f}",
+                f"{one['low']:.2f} to {one['high']:.2f}",
+                "OFF" if one["is_off"] else "" if one["can_be_seen"] else "few events: not yet visible",
+            )
+            for one in matured
+        ],
+    )
