@@ -1,11 +1,11 @@
 """Encodings: which one a file is in, as declared, as its first bytes say, or strictly tried; never guessed."""
 
 import codecs
-import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
 from data.refusals import BadData
+from data.shares import is_utf_8_in_a_line
 
 #: Opens the bytes of a file, unpacked; each call begins anew.
 Opener = Callable[[], IO[bytes]]
@@ -28,8 +28,6 @@ TRIED = ("utf-8", "gb18030")
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHUNK = 1 << 22
-_ASCII_IN_LINE = bytes(one for one in range(128) if one != ord("\n"))
-_LETTER_OF_UTF_8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
 
 
 def encoding_of(opener: Opener, declared: str | None, where: str) -> str:
@@ -37,19 +35,24 @@ def encoding_of(opener: Opener, declared: str | None, where: str) -> str:
 
     Text that is none of these, or one in some lines and the other in others, is refused with its line.
     """
+    encoding, broken = likely_encoding(opener, declared, where)
+    if broken is not None:
+        not_mixed(opener, broken, where)
+    return encoding
+
+
+def likely_encoding(opener: Opener, declared: str | None, where: str) -> tuple[str, int | None]:
+    """Say how the text is encoded; where it is GB18030 because this line is not UTF-8, others may be: `not_mixed`."""
     with opener() as file:
         start = file.read(4)
     marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
     if declared is not None:
-        return _declared(declared.lower(), marked, where)
+        return _declared(declared.lower(), marked, where), None
     if marked is not None:
-        return marked
+        return marked, None
     _no_nul_in_the_header(opener, where)
     broken = _first_bad_line(opener, "utf-8")
-    if broken is None:
-        return "utf-8"
-    _not_mixed(opener, broken, where)
-    return "gb18030"
+    return ("utf-8" if broken is None else "gb18030"), broken
 
 
 def text_of(opener: Opener, encoding: str, where: str) -> Iterator[str]:
@@ -112,28 +115,17 @@ def _no_nul_in_the_header(opener: Opener, where: str) -> None:
             )
 
 
-def _not_mixed(opener: Opener, broken: int, where: str) -> None:
+def not_mixed(opener: Opener, broken: int, where: str) -> None:
     """Refuse a file that is UTF-8 in one line and not in another: read as GB18030, its names would become others."""
     number = 0
     with opener() as file:
         while chunk := file.read(_CHUNK) + file.readline():
-            # A line is UTF-8 if what is no ASCII in it is; there is little of it, and much of that is alike.
-            strange = set(chunk.translate(None, _ASCII_IN_LINE).split(b"\n"))
-            if any(_is_utf_8(part) for part in strange if _LETTER_OF_UTF_8.search(part)):
-                for place, line in enumerate(chunk.split(b"\n"), start=number + 1):
-                    if _LETTER_OF_UTF_8.search(line) and _is_utf_8(line):
-                        raise BadData(
-                            where,
-                            found=f"line {place}, which is UTF-8, and line {broken}, which is not",
-                            expected=f"one encoding throughout: {' or '.join(TRIED)}",
-                            do="Export the file again in one of them, or declare which it is in the mapping.",
-                        )
+            if is_utf_8_in_a_line(chunk):
+                place = next(at for at, line in enumerate(chunk.split(b"\n"), number + 1) if is_utf_8_in_a_line(line))
+                raise BadData(
+                    where,
+                    found=f"line {place}, which is UTF-8, and line {broken}, which is not",
+                    expected=f"one encoding throughout: {' or '.join(TRIED)}",
+                    do="Export the file again in one of them, or declare which it is in the mapping.",
+                )
             number += chunk.count(b"\n")
-
-
-def _is_utf_8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

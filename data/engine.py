@@ -53,6 +53,7 @@ class Engine:
 
     def __init__(self, spill: Path, *, threads: int, memory_gb: float) -> None:
         """Spill to the folder `spill` what does not fit into memory."""
+        self.threads = threads
         self._backend = ibis.duckdb.connect(
             threads=threads,
             memory_limit=f"{int(memory_gb * 1024)}MiB",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from operator import add
+from operator import add, or_
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -20,22 +21,31 @@ def judged(rows: ir.Table, table: Table, values: Sequence[Value]) -> ir.Table:
 
     A phone number stays as it is written, under the name of the subscriber it will become.
     """
-    faults = [(case, words) for value in values for case, words in value.wrong(rows)]
+    fault = _first([(case, words) for value in values for case, words in value.wrong(rows)])
     missing = {value.column.name: value.is_missing(rows) for value in values}
     repaired = [told for value in values if (told := value.repaired(rows)) is not None]
     stored = rows.mutate(
-        **{f"__fault_{place}": case for place, (case, _) in enumerate(faults)},
+        __fault=fault,
         **{f"__missing_{name}": case for name, case in missing.items()},
         **{REPAIRED: _count(repaired)},
     )
     # Typed one step later: in Ibis a new column of an old name hides the old one from the others of its step.
     stored = stored.mutate(**{value.column.stored_as: value.stored(stored) for value in values})
-    told = [(stored[f"__fault_{place}"], words) for place, (_, words) in enumerate(faults)]
-    broken = ibis.cases(
-        *[(case.fill_null(False), words) for case, words in [*told, *_broken(stored, table)]],
-        else_=ibis.null("string"),
-    )
+    # Only what is written well is asked what it promises: of what is too long, a sum cannot even be built.
+    broken = ibis.ifelse(stored["__fault"].notnull(), stored["__fault"], _first(list(_broken(stored, table))))
     return stored.mutate(**{RULE: broken}, month=stored["__month"]).select(RULE, REPAIRED, *stored_schema(table))
+
+
+def _first(cases: Sequence[tuple[ir.BooleanValue, Any]]) -> ir.StringValue:
+    """Give the words of the first case that is so, or null.
+
+    That none is so, as in nearly every row, is asked all at once: asked one after the other, the cases took as long as
+    reading the file.
+    """
+    if not cases:
+        return ibis.null("string")
+    words: ir.StringValue = ibis.cases(*cases, else_=ibis.null("string"))
+    return ibis.ifelse(reduce(or_, (case for case, _ in cases)), words, ibis.null("string"))
 
 
 def _count(told: list[ir.BooleanValue]) -> ir.IntegerValue:

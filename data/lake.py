@@ -66,7 +66,15 @@ def file_schema(table: Table) -> pa.Schema:
 
 def writer(path: Path, table: Table) -> pq.ParquetWriter:
     """Open a file as the lake will hold it; rows of `file_schema` go in, and `commit` hands it over."""
-    return pq.ParquetWriter(path, file_schema(table), compression="zstd")
+    schema = file_schema(table)
+    # A dictionary of numbers is made for nothing: packed as differences they are written in half the time.
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    packed = {
+        field.name: "DELTA_BINARY_PACKED"
+        for field in schema
+        if pa.types.is_integer(field.type) or pa.types.is_temporal(field.type)
+    }
+    return pq.ParquetWriter(path, schema, use_dictionary=texts, column_encoding=packed, compression="zstd")
 
 
 def write(path: Path, table: Table, rows: pa.RecordBatchReader) -> Path:

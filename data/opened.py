@@ -101,7 +101,7 @@ def opened(engine: Engine, export: Export, staging: Path) -> Opened:
     name, constants = f"export_{export.table.name}", _constants(export)
     if format_of(export.path, export.where) == "parquet":
         return opened_parquet(engine, export, name, constants)
-    text = readable(export, staging)
+    text = readable(export, staging, hands=engine.threads)
     header = text.header
     values = tuple(
         Value(column, export.layout.said_of(column), _is_typed(export, header, column.name))

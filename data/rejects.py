@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.alongside import alongside
 from data.contract import Table
 from data.engine import Engine, Misread
 from data.exports import Export
@@ -177,11 +178,11 @@ def _pour(engine: Engine, export: Export, names: Names, room: Path) -> Poured:
     batches = engine.pour(
         f"{table.name} {source.values}", lambda: judged(source.rows, table, source.values), refused=source.refused
     )
-    with writer(poured.file, table) as out:
+    with writer(poured.file, table) as out, alongside(out.write_batch) as write:
         for batch in batches:
             kept = _sieved(batch, table, names, poured)
             poured.repaired += pc.sum(kept.column(REPAIRED)).as_py() or 0
-            out.write_batch(kept.select(schema.names).cast(schema))
+            write(kept.select(schema.names).cast(schema))
     poured.misread = engine.misread()
     if isinstance(source, OpenedText):
         source.no_open_quote(poured.misread)

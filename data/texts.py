@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.contract import Kind
-from data.encodings import Opener, encoding_of, text_of
+from data.encodings import Opener, likely_encoding, not_mixed, text_of
 from data.exports import Export
 from data.headers import Header, matched
 from data.packed import format_of, opener_of
 from data.refusals import BadData
+from data.shares import LARGE, transcribed
 
 DELIMITERS = ",|\t;\x01"
 _CHUNK = 1 << 16
@@ -32,24 +33,35 @@ class Text:
     sheet_rows: Sequence[int] | None = None
 
 
-def readable(export: Export, staging: Path) -> Text:
-    """Give an export as text in UTF-8: where it lies, or a copy in `staging` if it is packed, a sheet, or encoded."""
+def readable(export: Export, staging: Path, *, hands: int = 1) -> Text:
+    """Give an export as text in UTF-8: where it lies, or a copy in `staging` if it is packed, a sheet, or encoded.
+
+    `hands`: how many processes may work on a large one.
+    """
     if format_of(export.path, export.where) == "workbook":
         return _of_sheet(export, staging)
-    return _with_header(export, as_utf_8(export, staging))
+    return _with_header(export, as_utf_8(export, staging, hands=hands))
 
 
-def as_utf_8(export: Export, staging: Path) -> Path:
+def as_utf_8(export: Export, staging: Path, *, hands: int = 1) -> Path:
     """Give the text of an export in UTF-8, unpacked and without its footer: the file itself, or a copy in `staging`."""
     layout, where = export.layout, export.where
     opener = opener_of(export.path, where)
-    encoding = encoding_of(opener, layout.encoding, where)
-    if layout.footer is None:
-        _ended(opener, encoding, where)
-    is_as_it_lies = encoding == "utf-8" and layout.footer is None and _is_plain(export.path)
+    encoding, broken = likely_encoding(opener, layout.encoding, where)
+    is_plain = _is_plain(export.path)
+    is_as_it_lies = encoding == "utf-8" and layout.footer is None and is_plain
     path = export.path if is_as_it_lies else staging / f"{export.month}-{export.table.name}.csv"
     if not is_as_it_lies:
         staging.mkdir(parents=True, exist_ok=True)
+    is_large = is_plain and encoding == "gb18030" and export.path.stat().st_size >= LARGE
+    is_there = is_as_it_lies or (
+        is_large and hands > 1 and transcribed(export.path, path, hands=hands, may_be_mixed=broken is not None)
+    )
+    if not is_there and broken is not None:
+        not_mixed(opener, broken, where)
+    if layout.footer is None:
+        _ended(opener, encoding, where)
+    if not is_there:
         with path.open("wb") as out:
             out.writelines(piece.encode() for piece in text_of(opener, encoding, where))
     if layout.footer is not None:

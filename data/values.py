@@ -142,11 +142,11 @@ class Value:
         number = self._scaled(rows)
         is_right = number.abs() < EXACT
         if not self.said.unit:
-            is_right &= number % 1 == 0
+            # Cheaper than what is left of a division by 1.
+            is_right &= number == number.try_cast("int64")
         elif not is_rounded(self.column):
             is_right &= (number - number.try_cast("int64")).abs() < NEAR
-        wrong = (~is_right).fill_null(False)
-        return wrong if self.is_typed else wrong | (self._coded(rows).notnull() & number.isnull())
+        return ~is_right if self.is_typed else ~is_right | (self._coded(rows).notnull() & number.isnull())
 
     def _moment(self, rows: ir.Table) -> ir.Value:
         told = rows[self.column.name]

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import lake
+from data.alongside import alongside
 from data.engines import AnyEngine
 from data.files import replace_file, sha256_of
 from data.month import Month
@@ -278,8 +279,9 @@ def write_parts(path: Path, parts: Iterable[pa.Table]) -> int:
             compression="zstd",
             compression_level=1,
         ) as file,
+        alongside(partial(file.write_table, row_group_size=ROW_GROUP)) as write,
     ):
         for part in itertools.chain([first], parts):
-            file.write_table(part, row_group_size=ROW_GROUP)
+            write(part)
             rows += part.num_rows
     return rows

@@ -20,6 +20,7 @@ from data.month import Month
 from data.numbers import Names
 from data.refusals import BadData
 from data.rejects import Count, sort_out
+from data.tables.usage_daily import USAGE_DAILY
 
 MARCH = Month.parse("2025-03")
 KEY = bytes(32)
@@ -343,6 +344,19 @@ def test_what_is_no_whole_number_is_not_rounded_to_one(sorted_out, written):
 def test_a_word_is_no_day(sorted_out, written):
     bad = line_of(known_on=written)
     assert sorted_out(file_of(bad))[2] == [(2, "known_on is not a day as YYYY-MM-DD", bad)]
+
+
+def test_a_rule_is_not_asked_of_what_is_too_long_to_be_summed(engine, tmp_path):
+    zeros = dict.fromkeys((column.name for column in USAGE_DAILY.columns), "0")
+    day = zeros | {"number": ANNA, "day": "2025-03-01", "known_on": "2025-03-02"}
+    rows = [day | {"data_4g_kb": much, "data_5g_kb": much} for much in (f"9{'0' * 18}", "5")]
+    path = tmp_path / "usage_daily.csv"
+    path.write_text("".join(f"{','.join(row)}\n" for row in (day, *(row.values() for row in rows))))
+    names = Names(KEY)
+    names.these_are_here(HERE.values())
+    done = sort_out(engine, [Export(USAGE_DAILY, MARCH, path, "sha")], names, tmp_path / "staging")
+    assert done.parts[0].count == Count("usage_daily", "usage_daily.csv", read=2, kept=1, rejected=1)
+    assert [row["line"] for row in done.rejected.to_pylist()] == [2]
 
 
 def test_a_comma_at_the_end_of_every_line_is_a_column_without_a_name(sorted_out):

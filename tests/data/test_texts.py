@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import encodings
+from data import encodings, texts
 from data.contract import Column, Table, known_on
 from data.exports import Export
 from data.mapping import Layout
@@ -126,6 +126,21 @@ def test_a_broken_letter_is_refused_with_its_line(shops, tmp_path, encoding, bro
     raw = CHINESE.encode(encoding) + broken + b",3,2025-03-04\n"
     with pytest.raises(BadData, match=r"^shops.csv 2025-03, line 4: found bytes that are no text; expected one enc"):
         as_utf_8(shops(raw), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("汉口,2,2025-03-04\n".encode(), r"found line 3, which is UTF-8, and line 2, which is not"),
+        (b"\xff\xff,2,2025-03-04\n", r"line 3: found bytes that are no text"),
+        (b"a,2,2025-03-0", r"found a last line without an end"),
+    ],
+)
+def test_a_large_file_is_refused_as_a_small_one_is(shops, tmp_path, monkeypatch, wrong, said):
+    monkeypatch.setattr(texts, "LARGE", 1)
+    raw = "shop,rent_fen,known_on\n武汉,1,2025-03-04\n".encode("gb18030") + wrong
+    with pytest.raises(BadData, match=said):
+        as_utf_8(shops(raw), tmp_path, hands=2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
