@@ -150,8 +150,8 @@ def in_parts(
             for back, made in enumerate(files)
         ]
         named = f"{name}, {len(files)} months of {' '.join(schemas)}"
-        part = pa.concat_tables(engine.tables(named, partial(said, views)))
-        yield part.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(part)))
+        for part in engine.tables(named, partial(said, views), rows=ROW_GROUP):
+            yield part.add_column(1, "month", pa.repeat(pa.scalar(str(month)), len(part)))
 
 
 def _schema(file: Path) -> dict[str, str]:
