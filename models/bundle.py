@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,10 @@ class Bundle:
     def probability(self, frame: pd.DataFrame, *, told: Told = silent) -> NDArray[np.float64]:
         """Return the calibrated probability of each row."""
         return self.calibration.probability(self.ranker.raw(frame, told=told))
+
+    def probabilities(self, frame: pd.DataFrame, column: str, values: Sequence[float]) -> list[NDArray[np.float64]]:
+        """Return the calibrated probability of each row for each number that a column may hold in all of them."""
+        return [self.calibration.probability(raw) for raw in self.ranker.raw_at(frame, column, values)]
 
     def contents(self) -> dict[str, bytes]:
         """Return the four files."""

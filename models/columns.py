@@ -66,7 +66,8 @@ def encode(matrix: pd.DataFrame, columns: tuple[Column, ...], told: Told = silen
     words among numbers and categories never seen are counted to `told`.
     """
     _refuse_missing(matrix, columns)
-    coded = np.empty((len(matrix), len(columns)), dtype=np.float64)
+    # Column by column in memory: trees are asked as fast, and it is filled ten times as fast.
+    coded = np.empty((len(matrix), len(columns)), dtype=np.float64, order="F")
     for place, column in enumerate(columns):
         coded[:, place] = _CODERS[column.kind](matrix[column.name], column, told)
     return coded
@@ -164,12 +165,19 @@ def _code_number(values: "pd.Series[Any]", column: Column, told: Told) -> NDArra
     else:
         numbers = _numbers(values)
     infinite = np.isinf(numbers)
-    _count(told, int(infinite.sum()), column, "infinite numbers")
-    return np.where(infinite, np.nan, numbers)
+    _count(told, count := int(infinite.sum()), column, "infinite numbers")
+    return np.where(infinite, np.nan, numbers) if count else numbers
 
 
 def _code_category(values: "pd.Series[Any]", column: Column, told: Told) -> NDArray[np.float64]:
-    places = pd.Index(list(column.categories), dtype=object).get_indexer(pd.Index(as_text(values), dtype=object))
+    known = pd.Index(list(column.categories), dtype=object)
+    if values.dtype == object:
+        places = known.get_indexer(pd.Index(as_text(values), dtype=object))
+    else:
+        # Of many rows few values differ: each is looked up once, and what is missing is nowhere.
+        which, distinct = pd.factorize(values)
+        words = as_text(pd.Series(distinct))
+        places = np.append(known.get_indexer(pd.Index(words, dtype=object)), -1)[which]
     unseen = (places < 0) & values.notna().to_numpy()
     _count(told, int(unseen.sum()), column, "values never seen in training")
     return np.where(places < 0, np.nan, places).astype(np.float64)

@@ -23,12 +23,10 @@ def hazards_of(month: Month, people: pd.DataFrame, matrix: pd.DataFrame, models:
     scores = pd.DataFrame({"subscriber_id": people["subscriber_id"], "month": str(month)})
     rows = matrix.loc[people["subscriber_id"]]
     for name, outcome in OUTCOMES.items():
-        for ahead in AHEAD:
-            hazard: Any = np.nan
-            if name in models:
-                hazard = models[name].probability(rows.assign(**{AHEAD_COLUMN: ahead}))
-                hazard = np.where(outcome.at_risk(people, month + ahead), hazard, 0.0)
-            scores[f"{name}_{ahead}"] = hazard
+        said: Any = models[name].probabilities(rows, AHEAD_COLUMN, AHEAD) if name in models else [np.nan] * len(AHEAD)
+        for ahead, hazard in zip(AHEAD, said, strict=True):
+            is_asked = outcome.at_risk(people, month + ahead) | (name not in models)
+            scores[f"{name}_{ahead}"] = np.where(is_asked, hazard, 0.0)
     return scores.assign(**{name: _within(scores, name, models) for name in OUTCOMES}).reset_index(drop=True)
 
 

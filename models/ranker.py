@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -99,7 +99,17 @@ class Ranker:
 
     def raw(self, frame: pd.DataFrame, *, told: Told = silent) -> Floats:
         """Return the log-odds of each row; what counts as missing is counted to `told`."""
-        coded = encode(frame, self.columns, told)
+        return self._asked(encode(frame, self.columns, told))
+
+    def raw_at(self, frame: pd.DataFrame, column: str, values: Sequence[float]) -> list[Floats]:
+        """Return the log-odds of each row for each number that a column may hold in all of them."""
+        coded, place, said = encode(frame.assign(**{column: values[0]}), self.columns), self.features.index(column), []
+        for value in values:
+            coded[:, place] = value
+            said.append(self._asked(coded))
+        return said
+
+    def _asked(self, coded: Floats) -> Floats:
         scores = [self.booster.predict(part, raw_score=True) for part in _chunks(coded, CHUNK_ROWS)]
         joined: Floats = np.concatenate([np.empty(0), *scores])
         return joined
@@ -232,7 +242,8 @@ for kind in (1, 3):
 
 def _chunks(rows: Floats, size: int) -> Iterator[Floats]:
     for first in range(0, len(rows), size):
-        yield rows[first : first + size]
+        # LightGBM copies, and slowly, what does not lie in memory row by row or column by column.
+        yield np.asfortranarray(rows[first : first + size])
 
 
 def _without_machine(text: str) -> str:

@@ -11,7 +11,7 @@ from models.bundle import read_bundle
 from models.outcome import OUTCOMES
 from pipelines.describe import describe_all
 from pipelines.lakeside import ingested, months_standing
-from pipelines.score import matrix_of
+from pipelines.matrices import matrix_of
 from pipelines.step import Told, silent
 from pipelines.workspace import Workspace
 

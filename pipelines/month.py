@@ -23,8 +23,9 @@ from pipelines.explain import reasons_for
 from pipelines.ingest import ingest_all
 from pipelines.known import complained_of, known_of, money_of, months_read, usage_of
 from pipelines.lakeside import frame_of, handed_over, months_standing
+from pipelines.matrices import matrix_among
 from pipelines.past import Past
-from pipelines.score import matrix_of, score
+from pipelines.score import score
 from pipelines.step import Step, Told, silent
 from pipelines.tags import said_of, tag
 from pipelines.train import EVERY_MONTH, TOGETHER, can_be_told, train_together
@@ -153,7 +154,8 @@ def _decided(workspace: Workspace, month: Month, scores: pd.DataFrame) -> Listed
 
 
 def _reasons(workspace: Workspace, month: Month, listed: Listed, bundles: Mapping[str, Bundle]) -> pd.DataFrame:
-    matrix = matrix_of(describe(workspace, month))
+    people = pd.concat([listed.retention["subscriber_id"], listed.recommendation["subscriber_id"]])
+    matrix = matrix_among(describe(workspace, month), people)
     leaving = {outcome.name: bundles[outcome.name] for outcome in TOGETHER["port_out"]}
     reasons = [reasons_for(listed.retention, matrix, leaving)]
     if "upgrade" in bundles:

@@ -21,8 +21,8 @@ from models.outcome import HEADLINE_AHEAD, OUTCOMES
 from pipelines import workspace as places
 from pipelines.known import happened_until, known_of
 from pipelines.lakeside import months_standing
+from pipelines.matrices import matrix_of
 from pipelines.named import card_of, model_named, models_there
-from pipelines.score import matrix_of
 from serving.publish import current
 
 

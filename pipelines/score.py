@@ -1,9 +1,11 @@
 """Score: the risks and propensities of a month, by the models in use."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,13 +14,14 @@ from data.files import replace_file, sha256_of
 from data.month import Month
 from data.refusals import NoInput
 from models.aliases import champion
-from models.bundle import read_bundle
-from models.cohort import cohort
+from models.bundle import Bundle, read_bundle
+from models.cohort import RISKS, cohort, is_among
 from models.hazards import hazards_of
-from models.outcome import OUTCOMES, RANKED
+from models.outcome import AHEAD, OUTCOMES, RANKED
 from models.strangers import strangers
 from pipelines.describe import describe
 from pipelines.known import known_of
+from pipelines.matrices import matrix_among, parts_of_matrix
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -33,19 +36,40 @@ def score(workspace: Workspace, month: Month, models: Mapping[str, str] | None =
 
     def work() -> tuple[dict[str, Any], list[Path]]:
         bundles = {name: read_bundle(workspace.bundles, sha) for name, sha in sorted(names.items())}
-        people, matrix = cohort(known_of(workspace, month)), matrix_of(described)
-        asked = matrix.loc[people["subscriber_id"]]
-        unseen = {
-            name: [str(one) for one in strangers(asked, bundle.ranker.columns, most=most)]
-            for name, bundle in bundles.items()
-        }
-        scores = hazards_of(month, people, matrix, bundles)
-        with replace_file(path) as temporary:
-            pq.write_table(pa.Table.from_pandas(scores, preserve_index=False), temporary, compression="zstd")
-        return {"rows": len(scores), "unseen": unseen}, [path]
+        people = cohort(known_of(workspace, month))[list(RISKS)]
+        unseen = _unseen(month, people, described, bundles, most)
+        write_scores(path, month, people, described, bundles)
+        return {"rows": len(people), "unseen": unseen}, [path]
 
     Step(workspace, month, "score").once(inputs, work)
     return path
+
+
+def write_scores(path: Path, month: Month, people: pd.DataFrame, matrix: Path, models: Mapping[str, Bundle]) -> None:
+    """Score a cohort into a file, some people at a time; both stand in the order of their ids."""
+    with replace_file(path) as temporary, ExitStack() as opened:
+        file: pq.ParquetWriter | None = None
+        for part in parts_of_matrix(matrix):
+            some = people[is_among(people["subscriber_id"], part.index)]
+            scores = pa.Table.from_pandas(hazards_of(month, some, part, models), preserve_index=False)
+            file = file or opened.enter_context(pq.ParquetWriter(temporary, scores.schema, compression="zstd"))
+            if len(some):
+                file.write_table(scores)
+
+
+def _unseen(
+    month: Month, people: pd.DataFrame, matrix: Path, models: Mapping[str, Bundle], most: float
+) -> dict[str, list[str]]:
+    """Say of which values the models had never heard, among those whom they are asked about."""
+    kinds = {column.name: column.kind for model in models.values() for column in model.ranker.columns}
+    there = pq.read_schema(matrix).names
+    texts = [name for name, kind in kinds.items() if kind == "category" and name in there]
+    values, found = matrix_among(matrix, people["subscriber_id"], texts), {}
+    for name, model in models.items():
+        is_asked = np.logical_or.reduce([OUTCOMES[name].at_risk(people, month + ahead) for ahead in AHEAD])
+        asked = values.loc[people.loc[is_asked, "subscriber_id"]]
+        found[name] = [str(one) for one in strangers(asked, model.ranker.columns, most=most)]
+    return found
 
 
 def notes_of_scoring(workspace: Workspace, month: Month) -> list[str]:
@@ -67,9 +91,3 @@ def champions(workspace: Workspace) -> dict[str, str]:
             do="Train them: keepline train port_out --until YYYY-MM, keepline train upgrade --until YYYY-MM",
         )
     return {name: sha for name, sha in found.items() if sha is not None}
-
-
-def matrix_of(path: Path) -> pd.DataFrame:
-    """Read a matrix: features by subscriber_id."""
-    matrix: pd.DataFrame = pq.read_table(path).to_pandas()
-    return matrix.set_index("subscriber_id").drop(columns="month")

@@ -23,8 +23,8 @@ from models.watch import Moved, moved
 from pipelines.describe import describe
 from pipelines.known import happened_until, known_of
 from pipelines.lakeside import months_standing
+from pipelines.matrices import matrix_among, matrix_of
 from pipelines.named import card_of
-from pipelines.score import matrix_of
 from pipelines.step import Step
 from pipelines.workspace import Workspace
 from serving.levels import LEVELS, base_rates, level_of, risk_ratio
@@ -95,7 +95,8 @@ def _said(workspace: Workspace, month: Month, bundles: Mapping[str, Bundle]) -> 
     """Have the models speak of some people of a month: risk, propensity, level."""
     people = cohort(known_of(workspace, month))
     some = people.iloc[:: max(len(people) // LOOKED_AT, 1)].reset_index(drop=True)
-    scores = hazards_of(month, some, matrix_of(describe(workspace, month)), bundles)
+    matrix = matrix_among(describe(workspace, month), some["subscriber_id"])
+    scores = hazards_of(month, some, matrix, bundles)
     risk = (scores["port_out"] + scores["other_leaving"]).fillna(0.0)
     ratio = risk_ratio(some["payment"], risk, base_rates(some["payment"], risk))
     levels = level_of(ratio, workspace.settings.levels.model_dump())

@@ -25,8 +25,9 @@ class Table:
 
     hazards: dict[str, tuple[float, ...]]
 
-    def probability(self, frame):
-        return np.array([self.hazards[who][ahead - 1] for who, ahead in frame[AHEAD_COLUMN].items()])
+    def probabilities(self, frame, column, values):
+        assert column == AHEAD_COLUMN
+        return [np.array([self.hazards[who][ahead - 1] for who in frame.index]) for ahead in values]
 
 
 def people(*names, **unusual):

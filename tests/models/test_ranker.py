@@ -102,6 +102,15 @@ def test_labels_that_say_nothing_are_refused(people, spoil, says):
         Ranker.fit(people[0], spoil(people[1]), recipe=QUICK)
 
 
+def test_what_is_asked_for_several_months_ahead_at_once_is_what_is_asked_for_each(people, ranker, monkeypatch):
+    frame, name = people[0], ranker.features[0]
+    apart = [ranker.raw(frame.assign(**{name: value})) for value in (1, 2)]
+    monkeypatch.setattr("models.ranker.CHUNK_ROWS", 7)
+    together = ranker.raw_at(frame, name, (1, 2))
+    np.testing.assert_array_equal(together, apart)
+    assert not np.array_equal(*together)
+
+
 def test_contributions_and_the_constant_add_up_to_the_score(people, ranker):
     frame = people[0].head(50)
     rest = ranker.raw(frame) - ranker.contributions(frame).sum(axis=1).to_numpy()

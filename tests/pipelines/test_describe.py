@@ -13,7 +13,7 @@ from models.columns import encode, learn_columns
 from pipelines.describe import describe, notes_of
 from pipelines.ingest import ingest
 from pipelines.known import known_of
-from pipelines.score import matrix_of
+from pipelines.matrices import matrix_of
 from pipelines.stale import stale
 from pipelines.workspace import open_workspace
 
