@@ -126,7 +126,7 @@ def named(names: Iterable[str]) -> str:
 def _learn(name: str, values: "pd.Series[Any]") -> Column:
     kind = kind_of(values)
     if kind == "category":
-        counted = as_text(values).value_counts()
+        counted = _counted(values)
         # The commonest first, ties by the text itself: the same rows in another order learn the same categories.
         ranked = sorted(counted.items(), key=lambda pair: (-int(pair[1]), str(pair[0])))[:MOST_CATEGORIES]
         categories = tuple(sorted(str(text) for text, _ in ranked))
@@ -136,6 +136,15 @@ def _learn(name: str, values: "pd.Series[Any]") -> Column:
     finite = numbers[np.isfinite(numbers)]
     typical = float(np.median(finite)) if finite.size else None
     return Column(name, kind, typical, edges=edges_of(finite) if kind == "number" else ())
+
+
+def _counted(values: "pd.Series[Any]") -> "pd.Series[int]":
+    """Count texts; of many rows few differ, and what differs is written once."""
+    if values.dtype == object:
+        return as_text(values).value_counts()
+    counts = values.value_counts()
+    texts = as_text(pd.Series(counts.index))
+    return pd.Series(counts.to_numpy(), index=texts.to_numpy()).groupby(level=0).sum()
 
 
 def edges_of(known: NDArray[np.float64]) -> tuple[float, ...]:

@@ -1,7 +1,6 @@
 """Hazards: the risks of a month's cohort, month by month ahead, put together from one model an outcome."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,10 +22,15 @@ def hazards_of(month: Month, people: pd.DataFrame, matrix: pd.DataFrame, models:
     scores = pd.DataFrame({"subscriber_id": people["subscriber_id"], "month": str(month)})
     rows = matrix.loc[people["subscriber_id"]]
     for name, outcome in OUTCOMES.items():
-        said: Any = models[name].probabilities(rows, AHEAD_COLUMN, AHEAD) if name in models else [np.nan] * len(AHEAD)
-        for ahead, hazard in zip(AHEAD, said, strict=True):
-            is_asked = outcome.at_risk(people, month + ahead) | (name not in models)
-            scores[f"{name}_{ahead}"] = np.where(is_asked, hazard, 0.0)
+        if name not in models:
+            scores[[f"{name}_{ahead}" for ahead in AHEAD]] = np.nan
+            continue
+        at_risk = np.array([outcome.at_risk(people, month + ahead) for ahead in AHEAD])
+        ever = np.asarray(at_risk.any(axis=0), dtype=bool)
+        said = models[name].probabilities(rows.loc[ever], AHEAD_COLUMN, AHEAD)
+        for ahead, here, hazard in zip(AHEAD, at_risk, said, strict=True):
+            scores[f"{name}_{ahead}"] = 0.0
+            scores.loc[here, f"{name}_{ahead}"] = hazard[here[ever]]
     return scores.assign(**{name: _within(scores, name, models) for name in OUTCOMES}).reset_index(drop=True)
 
 

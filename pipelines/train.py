@@ -62,7 +62,7 @@ def train(
     index.settle(workspace)
     months = [month for month in months_standing(workspace) if month <= until]
     can_be_learnt(workspace, outcome, months)
-    plan = _plan(workspace, outcome, months, until)
+    plan = plan_of(workspace, outcome, months, until)
     matrices = describe_all(workspace, plan.months(), told)
     inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
         "handed_over": digests(workspace, months, until)
@@ -82,7 +82,7 @@ def train(
     return Trained(outcome.name, result["challenger"], result["champion"], result["why"])
 
 
-def _plan(workspace: Workspace, outcome: Outcome, months: Sequence[Month], until: Month) -> Split:
+def plan_of(workspace: Workspace, outcome: Outcome, months: Sequence[Month], until: Month) -> Split:
     """Split the months; of one that is missing nothing is asked, if it may be missing at all."""
     plan = split(outcome, months[0] if months else until, until)
     missing = missing_in(workspace, until, until - months[0] + 1) if months else []
