@@ -13,37 +13,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.ranks import CONFIDENCE, RESAMPLES, auc_of, average_precision_of, lift_of
+
 Floats = NDArray[np.float64]
 Measure = Callable[[Floats, Floats, Floats | None], float]
-
-RESAMPLES = 200
-CONFIDENCE = 0.95
 
 
 def auc(score: Floats, positives: Floats, weights: Floats | None = None) -> float:
     """Return the chance that a positive stands above a negative, ties counting half; NaN without one of both."""
-    hits, misses = _by_score(score, positives, weights)
-    below = np.cumsum(misses[::-1])[::-1] - misses
-    pairs = hits.sum() * misses.sum()
-    return float((hits * (below + misses / 2)).sum() / pairs) if pairs > 0 else float("nan")
+    return auc_of(*_by_score(score, positives, weights))
 
 
 def average_precision(score: Floats, positives: Floats, weights: Floats | None = None) -> float:
     """Return the precision at each positive, averaged (rows of one score together); NaN without positives."""
-    hits, misses = _by_score(score, positives, weights)
-    listed = np.cumsum(hits + misses)
-    precision = np.divide(np.cumsum(hits), listed, out=np.zeros_like(listed), where=listed > 0)
-    return float((hits * precision).sum() / hits.sum()) if hits.sum() > 0 else float("nan")
+    return average_precision_of(*_by_score(score, positives, weights))
 
 
 def lift_at(share: float, score: Floats, positives: Floats, weights: Floats | None = None) -> float:
     """Return the rate among the top share of rows over the rate of all; where a tie is cut, its mean counts."""
-    hits, misses = _by_score(score, positives, weights)
-    rows = hits + misses
-    room = share * rows.sum()
-    taken = np.clip(room - (np.cumsum(rows) - rows), 0, rows)
-    found = np.divide(hits * taken, rows, out=np.zeros_like(rows), where=rows > 0).sum()
-    return float(found / room / (hits.sum() / rows.sum())) if hits.sum() > 0 else float("nan")
+    return lift_of(share)(*_by_score(score, positives, weights))
 
 
 def expected_auc(score: Floats, hazard: Floats) -> float:

@@ -41,26 +41,49 @@ class Outcome:
         """Give the last month whose events are final, if nothing after `until` may be looked at."""
         return until.back(self.final_after)
 
-    def labelled(self, people: pd.DataFrame, happened: Happened, month: Month, ahead: int) -> pd.DataFrame:
+    def labelled(
+        self, people: pd.DataFrame, happened: Happened, month: Month, ahead: int, *, horizon: int = 1
+    ) -> pd.DataFrame:
         """Label the cohort of a month for the event in month + ahead: subscriber_id, label (0 or 1), weight.
 
         Who left, or had the event, before the list day or in the gap is neither a yes nor a no and is not there; nor is
         anybody whom we tried to keep within the window or the three months before: the weight says for how many of them
-        each of the others speaks. A month that is not final has none.
+        each of the others speaks. A month that is not final has none. `horizon`: the event counts within so many months
+        from month + ahead on; who leaves otherwise within them did not have it.
         """
-        target = month + ahead
-        if target > self.last_final(happened.until):
+        first, last = month + ahead, month + (ahead + horizon - 1)
+        if last > self.last_final(happened.until):
             nobody = {"subscriber_id": "str", "label": "float64", "weight": "float64"}
             return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in nobody.items()})
-        at_risk = people.loc[self.at_risk(people, target), "subscriber_id"]
+        at_risk, is_gone, is_contacted = self._sifted(people, happened, month, first, last)
+        asked = at_risk[~is_gone & ~is_contacted]
         events = _events_of(self, happened)
-        left = happened.exits.loc[happened.exits["day"] < _from(month, target), "subscriber_id"]
-        gone = pd.concat([left, _early(events, month, target), _lasting(events, month)])
-        asked = at_risk[~is_among(at_risk, pd.concat([gone, contacted(happened.contacts, month, target)]))]
-        hit = events[(events["day"] >= _from(month, target)) & (events["day"] <= pd.Timestamp(target.last_day))]
+        hit = events[(events["day"] >= _from(month, first)) & (events["day"] <= pd.Timestamp(last.last_day))]
         label = is_among(asked, hit["subscriber_id"]).astype("float64")
-        weight = weights(happened.contacts, asked, month, target)
+        weight = weights(happened.contacts, asked, month, last)
         return pd.DataFrame({"subscriber_id": asked, "label": label, "weight": weight}).reset_index(drop=True)
+
+    def unasked(self, people: pd.DataFrame, happened: Happened, month: Month, ahead: int) -> dict[str, int]:
+        """Count who of the cohort of a month is not asked about month + ahead, each person under the first that holds.
+
+        `not_at_risk`; `gone`: left, or had the event, before it counts; `contacted`: we tried to keep them.
+        """
+        at_risk, is_gone, is_contacted = self._sifted(people, happened, month, month + ahead, month + ahead)
+        return {
+            "not_at_risk": len(people) - len(at_risk),
+            "gone": int(is_gone.sum()),
+            "contacted": int((is_contacted & ~is_gone).sum()),
+        }
+
+    def _sifted(
+        self, people: pd.DataFrame, happened: Happened, month: Month, first: Month, last: Month
+    ) -> "tuple[pd.Series[str], Flags, Flags]":
+        """Give who is at risk by the end of the last month asked about; who of them is gone, and who was contacted."""
+        at_risk = people.loc[self.at_risk(people, last), "subscriber_id"]
+        events = _events_of(self, happened)
+        left = happened.exits.loc[happened.exits["day"] < _from(month, first), "subscriber_id"]
+        gone = pd.concat([left, _early(events, month, first), _lasting(events, month)])
+        return at_risk, is_among(at_risk, gone), is_among(at_risk, contacted(happened.contacts, month, last))
 
 
 @lru_cache(maxsize=16)

@@ -28,13 +28,18 @@ def draw_all(
     `probability` and `positives` are of rows the model had not seen; `frame` are the rows for the beeswarm, of which at
     most 2,000 are drawn by `seed`.
     """
-    rng = np.random.default_rng(seed)
-    rows = np.sort(rng.choice(len(frame), size=min(MOST_ROWS, len(frame)), replace=False))
+    rows = sampled(len(frame), seed=seed)
     return {
         "calibration": draw_calibration(probability, positives),
         "lift": draw_lift(probability, positives),
         "beeswarm": draw_beeswarm(ranker, frame.iloc[rows], seed=seed),
     }
+
+
+def sampled(rows: int, *, seed: int) -> NDArray[np.int64]:
+    """Choose the places of the rows for a beeswarm, at most 2,000 of them, in their order."""
+    rng = np.random.default_rng(seed)
+    return np.sort(rng.choice(rows, size=min(MOST_ROWS, rows), replace=False))
 
 
 def draw_calibration(probability: Floats, positives: Floats) -> bytes:

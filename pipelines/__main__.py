@@ -11,10 +11,12 @@ import typer
 
 from data.refusals import Refusal
 from pipelines.commands import (
+    backtest,
     changes,
     compare,
     describe,
     erase,
+    evidence,
     ingest,
     invent,
     judge,
@@ -56,6 +58,8 @@ for command in (
     describe,
     tags,
     train,
+    evidence,
+    backtest,
     compare,
     promote,
     score,

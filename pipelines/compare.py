@@ -75,7 +75,7 @@ def _unseen(workspace: Workspace, outcome: Outcome, cards: Sequence[dict[str, An
     seen = max(Month.parse(month) for card in cards for part in ("learn", "tune") for month in card["split"][part])
     targets = months_between(seen + HEADLINE_AHEAD, outcome.last_final(standing[-1])) if standing else []
     cells = (Cell(target.back(HEADLINE_AHEAD), HEADLINE_AHEAD) for target in targets)
-    there = tuple(cell for cell in cells if _can_be_told(workspace, outcome, cell))
+    there = tuple(cell for cell in cells if can_be_told(workspace, outcome, cell))
     if not there:
         raise NoInput(
             "compare",
@@ -86,7 +86,7 @@ def _unseen(workspace: Workspace, outcome: Outcome, cards: Sequence[dict[str, An
     return there
 
 
-def _can_be_told(workspace: Workspace, outcome: Outcome, cell: Cell) -> bool:
+def can_be_told(workspace: Workspace, outcome: Outcome, cell: Cell) -> bool:
     """Say whether every month stands that tells who was asked, and what became of them."""
     standing = months_standing(workspace)
     first = max(cell.month.back(PORTING_MONTHS - 1), standing[0])

@@ -6,6 +6,7 @@ from typing import Any
 
 from data.refusals import BadUsage, NoInput
 from models.aliases import CHALLENGER, CHAMPION, PREVIOUS, alias
+from models.outcome import OUTCOMES
 from pipelines.workspace import Workspace
 
 ALIASES = (CHAMPION, CHALLENGER, PREVIOUS)
@@ -15,7 +16,11 @@ _ALIASED = re.compile(rf"(?P<name>[\w.-]+)@(?P<alias>{'|'.join(ALIASES)})")
 
 
 def model_named(workspace: Workspace, said: str) -> str:
-    """Return the sha256 of the bundle meant by `port_out@champion` or `3fa94b`; none and several are refused."""
+    """Return the sha256 of the bundle meant by `port_out@champion` or `3fa94b`; none and several are refused.
+
+    An outcome alone means its champion.
+    """
+    said = f"{said}@{CHAMPION}" if said in OUTCOMES else said
     if aliased := _ALIASED.fullmatch(said):
         sha = alias(workspace.bundles, aliased["name"], aliased["alias"])
         if sha is None:

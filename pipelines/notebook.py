@@ -19,6 +19,8 @@ from models.bundle import read_card
 from models.cohort import cohort
 from models.outcome import HEADLINE_AHEAD, OUTCOMES
 from pipelines import workspace as places
+from pipelines.backtest import backtested
+from pipelines.evidence import record_of
 from pipelines.known import happened_until, known_of
 from pipelines.lakeside import months_standing
 from pipelines.matrices import matrix_of
@@ -88,11 +90,14 @@ class Notebook:
         frame: pd.DataFrame = pq.read_table(folder / f"{name}.parquet").to_pandas()
         return frame.set_index("subscriber_id")
 
-    def evidence(self, model: str) -> pd.DataFrame:
+    def evidence(self, model: str, table: str | None = None) -> pd.DataFrame:
         """What a model was worth on months it had not seen, by measure: value, low and high (95 %).
 
-        `auc_gap_0` .. `auc_gap_3` are the lead-time curve: how good it is so many months ahead.
+        `auc_gap_0` .. `auc_gap_3` are the lead-time curve: how good it is so many months ahead. `table`: a table of its
+        page instead, such as `segments`, `tenths` or `months`, once `keepline evidence` has made it.
         """
+        if table is not None:
+            return self._proven(model, table)
         said = self.card(model)["evidence"]
         # A model of a flat table has no months ahead, and so no headline apart.
         headline = {name: value for name, value in said.get("headline", said).items() if isinstance(value, float)}
@@ -101,6 +106,18 @@ class Notebook:
         rows |= {f"auc_{gap}": [value, None, None] for gap, value in said.get("auc_by_gap", {}).items()}
         return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"], dtype="float64")
 
+    def backtest(self, outcome: str) -> pd.DataFrame:
+        """What models of the past were worth, by month of the events: origin, events and measures (95 %)."""
+        rows = backtested(self.workspace, outcome)
+        if not rows:
+            raise NoInput(
+                f"backtest of {outcome}",
+                found="none",
+                expected="one that was made",
+                do=f"Make it: keepline backtest {outcome} --from YYYY-MM --until YYYY-MM --home {self.workspace.home}",
+            )
+        return pd.DataFrame(rows).set_index("target")
+
     def calibration(self, model: str) -> pd.DataFrame:
         """Risks said and events seen, tenth by tenth, lowest first: group, rows, expected, observed, positives."""
         return pd.DataFrame(self.card(model)["evidence"]["calibration"]).set_index("group")
@@ -108,6 +125,25 @@ class Notebook:
     def card(self, model: str) -> dict[str, Any]:
         """What a model says of itself: how it was learnt, on which months, hashes of the data, its evidence."""
         return read_card(self.workspace.bundles, model_named(self.workspace, model))
+
+    def _proven(self, model: str, table: str) -> pd.DataFrame:
+        sha = model_named(self.workspace, model)
+        record = record_of(self.workspace, sha)
+        if record is None:
+            raise NoInput(
+                f"evidence of {model}",
+                found="none yet",
+                expected="its page and its numbers",
+                do=f"Make it: keepline evidence {model} --home {self.workspace.home}",
+            )
+        tables = {
+            name: rows
+            for name, rows in record["result"].items()
+            if isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+        }
+        if table not in tables:
+            raise BadUsage("table", found=f"`{table}`", expected=f"one of {', '.join(tables)}", do="Say which.")
+        return pd.DataFrame(tables[table])
 
     def _row(self, sha: str) -> dict[str, object]:
         card = card_of(self.workspace, sha)

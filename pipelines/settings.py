@@ -105,9 +105,12 @@ class FeatureSettings(_Section):
 
 
 class ModelSettings(_Section):
-    """When a model must not speak: of more than this share of rows it would never have seen a category's value."""
+    """When a model must not speak, and how often a backtest learns anew."""
 
+    #: Of more than this share of rows a model must not meet a category's value that it has never seen.
     unseen_share: float = Field(0.10, gt=0, le=1)
+    #: A backtest learns a model every so many months.
+    cadence_months: int = Field(1, ge=1, le=24)
 
 
 class ListSettings(_Section):

@@ -64,14 +64,12 @@ def train(
     can_be_learnt(workspace, outcome, months)
     plan = plan_of(workspace, outcome, months, until)
     matrices = describe_all(workspace, plan.months(), told)
-    inputs = {str(month): sha256_of(path) for month, path in matrices.items()} | {
-        "handed_over": digests(workspace, months, until)
-    }
+    inputs = learnt_from(workspace, matrices, until)
 
     def work() -> tuple[dict[str, str], list[Path]]:
         told(f"learning {outcome.name}", 0, 1)
         lesson = lesson_of(workspace, outcome, plan, matrices, until, past=past)
-        bundle = learn(lesson, {"until": str(until), "data": inputs, "split": _said(plan)})
+        bundle = taught(lesson, plan, inputs, until)
         folder = write_bundle(workspace.bundles, bundle)
         champion_sha, why = contend(workspace, outcome.name, bundle, lesson.judge)
         told(f"learning {outcome.name}", 1, 1)
@@ -80,6 +78,18 @@ def train(
 
     result = Step(workspace, until, f"train.{outcome.name}").once(inputs, work)
     return Trained(outcome.name, result["challenger"], result["champion"], result["why"])
+
+
+def learnt_from(workspace: Workspace, matrices: Mapping[Month, Path], until: Month) -> dict[str, Any]:
+    """Digest what a model is learnt from: the matrix of each month it needs, and what was handed over until then."""
+    months = [month for month in months_standing(workspace) if month <= until]
+    shas = {str(month): sha256_of(path) for month, path in matrices.items()}
+    return shas | {"handed_over": digests(workspace, months, until)}
+
+
+def taught(lesson: Lesson, plan: Split, data: Mapping[str, Any], until: Month) -> Bundle:
+    """Learn a lesson; the card says of which data and months it is."""
+    return learn(lesson, {"until": str(until), "data": data, "split": _said(plan)})
 
 
 def plan_of(workspace: Workspace, outcome: Outcome, months: Sequence[Month], until: Month) -> Split:
