@@ -8,7 +8,7 @@ HOME_DIR ?= workspace
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-postgres test-spark bench-features real lint types lock docs figures operator-report clean
+.PHONY: help run test test-slow test-postgres test-spark bench-features real recipe lint types lock docs figures operator-report clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
@@ -33,8 +33,11 @@ test-spark: .venv/.spark  ## the tests that need Java 17: PySpark beside DuckDB,
 bench-features: .venv/.peers  ## 84 features of 36 million daily rows, beside Polars, pandas, PySpark and hand-written SQL
 	@$(BIN)/python -m benchmarks.describe
 
-real: .venv/.test  ## the public tables in ../shared/data, beside plain LightGBM
+real: .venv/.rivals  ## the public tables in ../shared/data, beside plain LightGBM and CatBoost
 	@$(BIN)/python -m benchmarks.real_tables
+
+recipe: .venv/.rivals  ## what the recipe for flat tables was chosen from
+	@$(BIN)/python -m benchmarks.recipe
 
 lint: .venv/.test  ## mend what ruff can mend
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -58,6 +61,7 @@ lock: .venv/bin/uv  ## make the locks anew from pyproject.toml
 	@$(BIN)/uv pip compile $(COMPILE) --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
 	@$(BIN)/uv pip compile $(COMPILE) --extra spark -c requirements-test.lock pyproject.toml -o requirements-spark.lock
 	@$(BIN)/uv pip compile $(COMPILE) --group peers -c requirements-spark.lock -o requirements-peers.lock
+	@$(BIN)/uv pip compile $(COMPILE) --group rivals -c requirements-test.lock -o requirements-rivals.lock
 	@echo uv | $(BIN)/uv pip compile $(COMPILE) - -o requirements-bootstrap.lock
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
@@ -74,13 +78,13 @@ clean:           ## forget the environment and the workspace
 .venv/.run: .venv/bin/uv requirements.lock pyproject.toml
 	@test -e .venv/.test && $(BIN)/uv pip sync --quiet --require-hashes requirements-test.lock || $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
 	@$(INSTALL_CHECKOUT)
-	@rm -f .venv/.spark .venv/.peers
+	@rm -f .venv/.spark .venv/.peers .venv/.rivals
 	@touch $@
 
 .venv/.test: .venv/bin/uv requirements-test.lock pyproject.toml
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements-test.lock
 	@$(INSTALL_CHECKOUT)
-	@rm -f .venv/.spark .venv/.peers
+	@rm -f .venv/.spark .venv/.peers .venv/.rivals
 	@touch .venv/.run $@
 
 # Half a gigabyte that most of the work does without: Spark on top of the tests' environment, and the benchmarks' peers.
@@ -90,6 +94,10 @@ clean:           ## forget the environment and the workspace
 
 .venv/.peers: .venv/.spark requirements-peers.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements-peers.lock
+	@touch $@
+
+.venv/.rivals: .venv/.test requirements-rivals.lock
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements-rivals.lock
 	@touch $@
 
 INSTALL_CHECKOUT = $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable . && { \

@@ -26,7 +26,7 @@ class Lesson:
     """What an outcome is learnt from: rows to learn, rows to tune on, rows to judge by.
 
     `wider` are the same people and months labelled with a commoner event that holds this one (voluntary leaving for
-    port-out); a rare outcome is learnt as a share of it.
+    port-out); a rare outcome is learnt as a share of it. `recipe`: how trees are grown where there are events enough.
     """
 
     outcome: str
@@ -34,6 +34,7 @@ class Lesson:
     tune: Rows
     judge: Rows
     wider: tuple[Rows, Rows] | None = None
+    recipe: Recipe = MONTHLY
 
     def without(self, names: Sequence[str]) -> "Lesson":
         """The same lesson without some features."""
@@ -41,7 +42,7 @@ class Lesson:
             return self
         wider = None if self.wider is None else (self.wider[0].without(names), self.wider[1].without(names))
         parts = (self.learn.without(names), self.tune.without(names), self.judge.without(names))
-        return Lesson(self.outcome, *parts, wider=wider)
+        return Lesson(self.outcome, *parts, wider=wider, recipe=self.recipe)
 
     def sampled(self) -> "Lesson":
         """The same lesson with no more rows to learn from than are worth it; what tunes and judges stays whole."""
@@ -131,8 +132,12 @@ def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
     events = lesson.learn.events + lesson.tune.events
     if events >= FEW_POSITIVES:
         told(f"{lesson.outcome}: {events} events")
-        ranker = _fitted(lesson.learn, MONTHLY, tune=lesson.tune)
-        return ranker, _calibrated(ranker, lesson.tune), f"{events} events: {MONTHLY.name}, stopped on a later month"
+        ranker = _fitted(lesson.learn, lesson.recipe, tune=lesson.tune)
+        return (
+            ranker,
+            _calibrated(ranker, lesson.tune),
+            f"{events} events: {lesson.recipe.name}, stopped on a later month",
+        )
     if lesson.wider is None:
         ranker = _fitted(lesson.learn, SMALL)
         return ranker, _calibrated(ranker, lesson.tune), f"{events} events: {SMALL.name}, fixed trees"

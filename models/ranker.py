@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.refusals import BadData
+from models.bagging import averaged
 from models.columns import Column, Told, encode, learn_columns, silent
 from models.recipe import Recipe
 
@@ -81,21 +82,19 @@ class Ranker:
             raise ValueError("start and initial are two ways to say the same: give one")
         checked = checked_labels(labels, rows=len(matrix))
         columns = learn_columns(matrix) if start is None else start.columns
-        tuning: tuple[Floats, Floats, Floats | None] | None = None
-        if tune is not None and recipe.patience:
-            tuning = (encode(tune[0], columns), checked_labels(tune[1], rows=len(tune[0])), tune_weights)
-        text = _grown(
+        grow = partial(
+            _grown,
             (encode(matrix, columns, told), checked),
             columns,
-            recipe.parameters() | {"num_threads": threads},
             trees=recipe.trees,
             patience=recipe.patience,
             weights=weights,
-            tuning=tuning,
+            tuning=_tuning(tune, tune_weights, columns) if recipe.patience else None,
             start=None if start is None else start.booster,
             initial=initial,
         )
-        return cls(text, columns)
+        texts = [grow(bag.parameters() | {"num_threads": threads}) for bag in recipe.bagged()]
+        return cls(texts[0] if len(texts) == 1 else _rewritten(averaged(texts)), columns)
 
     def raw(self, frame: pd.DataFrame, *, told: Told = silent) -> Floats:
         """Return the log-odds of each row; what counts as missing is counted to `told`."""
@@ -153,6 +152,14 @@ class Ranker:
         return ranker
 
 
+def _tuning(
+    tune: tuple[pd.DataFrame, NDArray[Any]] | None, weights: Floats | None, columns: tuple[Column, ...]
+) -> tuple[Floats, Floats, Floats | None] | None:
+    if tune is None:
+        return None
+    return encode(tune[0], columns), checked_labels(tune[1], rows=len(tune[0])), weights
+
+
 def _grown(
     rows: tuple[Floats, Floats],
     columns: tuple[Column, ...],
@@ -180,6 +187,11 @@ def _grown(
         watched["callbacks"] = [lightgbm.early_stopping(patience, verbose=False)]
     booster = lightgbm.train(parameters, dataset, num_boost_round=trees, init_model=start, **watched)
     return _without_machine(booster.model_to_string(num_iteration=booster.best_iteration if watched else -1))
+
+
+def _rewritten(text: str) -> str:
+    """Have LightGBM read a text and write it: as it would have written it itself."""
+    return _without_machine(_lightgbm().Booster(model_str=text).model_to_string())
 
 
 def _lightgbm() -> Any:

@@ -13,7 +13,10 @@ class Recipe:
 
     `min_child` counts training rows in a leaf; `subsample` and `colsample` are shares drawn anew for each tree;
     `patience` is the number of trees without a better log-loss on the tuning rows after which growing stops (0: never,
-    all `trees` are grown; without tuning rows it has no effect).
+    all `trees` are grown; without tuning rows it has no effect). Of a category the rate is drawn to that of all rows as
+    if `cat_smooth` more had been seen, a split by categories is held back by `cat_l2`, looks at such as have `cat_rows`
+    rows, and at `cat_values` of them on its smaller side. `bags` is how many times trees are grown, each from another
+    seed: what they say is averaged.
     """
 
     name: str
@@ -27,6 +30,11 @@ class Recipe:
     bins: int = 255
     seed: int = 42
     patience: int = 0
+    cat_smooth: float = 10.0
+    cat_l2: float = 10.0
+    cat_rows: int = 100
+    cat_values: int = 32
+    bags: int = 1
 
     def parameters(self) -> dict[str, Any]:
         """Say it in LightGBM's words, with what makes two runs equal to the byte."""
@@ -40,6 +48,10 @@ class Recipe:
             "feature_fraction": self.colsample,
             "lambda_l2": self.l2,
             "max_bin": self.bins,
+            "cat_smooth": self.cat_smooth,
+            "cat_l2": self.cat_l2,
+            "min_data_per_group": self.cat_rows,
+            "max_cat_threshold": self.cat_values,
             "seed": self.seed,
             "deterministic": True,
             "force_col_wise": True,
@@ -54,15 +66,36 @@ class Recipe:
         """Grow other trees the same way."""
         return replace(self, seed=seed)
 
+    def bagged(self) -> "list[Recipe]":
+        """Give the recipe of each bag, alike but for the seed."""
+        return [replace(self, seed=self.seed + bag, bags=1) for bag in range(self.bags)]
+
 
 LIGHT = Recipe("light", trees=400, learning_rate=0.03, leaves=15, min_child=50)
 """Flat tables of some thousand rows and more: as good as a search over settings on the open ones, and quick."""
+
+TABLE_OF_MANY = replace(
+    LIGHT, name="table of many", leaves=31, cat_smooth=200, cat_l2=200, cat_rows=300, cat_values=8, bags=4
+)
+"""Flat tables with many of both: a category counts once it was seen often, and four growings are averaged."""
+
+TABLE = replace(
+    TABLE_OF_MANY, name="table", trees=600, learning_rate=0.02, leaves=15, min_child=100, colsample=0.3, l2=20.0
+)
+"""Flat tables with fewer positives: slower, smaller trees, of fewer columns each."""
+
+MANY_POSITIVES = 10_000
+"""From so many positives on a flat table is one of many."""
 
 SMALL = Recipe("small", trees=120, learning_rate=0.05, leaves=4, min_child=20, l2=10.0)
 """Few positives: trees of three questions, a fixed number of them."""
 
 MONTHLY = Recipe("monthly", trees=1_500, learning_rate=0.05, leaves=8, min_child=200, patience=40)
 """Subscriber-months by the hundred thousand, few of them with an event: small trees, stopped on a later month."""
+
+
+TUNED = "tuned"
+"""What a recipe is called that departs from the usual one."""
 
 
 @dataclass(frozen=True)

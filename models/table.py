@@ -17,7 +17,7 @@ from models.contest import Verdict
 from models.evidence import auc, average_precision, measured
 from models.ranker import Ranker
 from models.reasons import explain, plain_wording
-from models.recipe import FEW_POSITIVES, LIGHT, SMALL, Recipe
+from models.recipe import FEW_POSITIVES, MANY_POSITIVES, SMALL, TABLE, TABLE_OF_MANY, Recipe
 
 Floats = NDArray[np.float64]
 
@@ -144,8 +144,11 @@ def _asked(card: dict[str, Any]) -> str:
 
 
 def recipe_for(labels: Floats) -> Recipe:
-    """Choose small trees for few positives, `light` for all else."""
-    return SMALL if min(labels.sum(), (1 - labels).sum()) < FEW_POSITIVES else LIGHT
+    """Choose by how many there are of the rarer answer: few, enough, or many."""
+    rarer = min(labels.sum(), (1 - labels).sum())
+    if rarer < FEW_POSITIVES:
+        return SMALL
+    return TABLE if rarer < MANY_POSITIVES else TABLE_OF_MANY
 
 
 def leaks(matrix: pd.DataFrame, labels: Floats) -> dict[str, float]:

@@ -106,7 +106,7 @@ class _Origin:
         taught_by = describe_all(self.workspace, plan.months())
         judged_by = describe_all(self.workspace, [cell.month for cell in self.cells])
         final = self.cells[-1].target + self.outcome.final_after
-        data = learnt_from(self.workspace, taught_by, self.month)
+        data = learnt_from(self.workspace, self.outcome, taught_by, self.month)
         inputs = {
             "learnt_from": data,
             "judged_on": {str(cell.target): sha256_of(judged_by[cell.month]) for cell in self.cells},

@@ -25,6 +25,7 @@ from pipelines.wording import expected_by, found_in
 SETTINGS_FILE = "keepline.toml"
 
 #: The families, by the names of their files (the tests of the house see that these are all).
+OutcomeName = Literal["port_out", "other_leaving", "upgrade", "silence", "arrears", "pack"]
 FamilyName = Literal[
     "consumption",
     "plan_fit",
@@ -104,13 +105,27 @@ class FeatureSettings(_Section):
     missing_months: Literal["refuse", "flag"] = "refuse"
 
 
+class RecipeSettings(_Section):
+    """How the trees of an outcome are grown, where not as usual: what `keepline tune` found."""
+
+    learning_rate: float | None = Field(None, gt=0, le=1)
+    leaves: int | None = Field(None, ge=2, le=1_024)
+    min_child: int | None = Field(None, ge=1)
+    subsample: float | None = Field(None, gt=0, le=1)
+    colsample: float | None = Field(None, gt=0, le=1)
+    l2: float | None = Field(None, ge=0, allow_inf_nan=False)
+    cat_smooth: float | None = Field(None, ge=0, allow_inf_nan=False)
+    bags: int | None = Field(None, ge=1, le=20)
+
+
 class ModelSettings(_Section):
-    """When a model must not speak, and how often a backtest learns anew."""
+    """When a model must not speak, how often a backtest learns anew, and recipes by outcome."""
 
     #: Of more than this share of rows a model must not meet a category's value that it has never seen.
     unseen_share: float = Field(0.10, gt=0, le=1)
     #: A backtest learns a model every so many months.
     cadence_months: int = Field(1, ge=1, le=24)
+    recipes: dict[OutcomeName, RecipeSettings] = {}
 
 
 class ListSettings(_Section):

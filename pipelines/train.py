@@ -17,7 +17,7 @@ from models.happened import Happened
 from models.learning import Lesson, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Outcome
 from models.pictures import MOST_ROWS, draw_all
-from models.recipe import FEW_POSITIVES
+from models.recipe import FEW_POSITIVES, MONTHLY, TUNED, Recipe
 from models.rows import Rows
 from models.split import Split, split
 from pipelines import index
@@ -64,7 +64,7 @@ def train(
     can_be_learnt(workspace, outcome, months)
     plan = plan_of(workspace, outcome, months, until)
     matrices = describe_all(workspace, plan.months(), told)
-    inputs = learnt_from(workspace, matrices, until)
+    inputs = learnt_from(workspace, outcome, matrices, until)
 
     def work() -> tuple[dict[str, str], list[Path]]:
         told(f"learning {outcome.name}", 0, 1)
@@ -80,11 +80,13 @@ def train(
     return Trained(outcome.name, result["challenger"], result["champion"], result["why"])
 
 
-def learnt_from(workspace: Workspace, matrices: Mapping[Month, Path], until: Month) -> dict[str, Any]:
-    """Digest what a model is learnt from: the matrix of each month it needs, and what was handed over until then."""
+def learnt_from(workspace: Workspace, outcome: Outcome, matrices: Mapping[Month, Path], until: Month) -> dict[str, Any]:
+    """Digest what a model is learnt from: the matrices of its months, what was handed over, the recipe if tuned."""
     months = [month for month in months_standing(workspace) if month <= until]
     shas = {str(month): sha256_of(path) for month, path in matrices.items()}
-    return shas | {"handed_over": digests(workspace, months, until)}
+    recipe = recipe_of(workspace, outcome)
+    tuned = {} if recipe == MONTHLY else {"recipe": recipe.card()}
+    return shas | {"handed_over": digests(workspace, months, until)} | tuned
 
 
 def taught(lesson: Lesson, plan: Split, data: Mapping[str, Any], until: Month) -> Bundle:
@@ -171,7 +173,13 @@ def lesson_of(
     if outcome is PORT_OUT and learn.events + tune.events < FEW_POSITIVES:
         leaving = replace(PORT_OUT, name="leaving", events=_both_ways)
         wider = rows(plan.learn, leaving), rows(plan.tune, leaving)
-    return Lesson(outcome.name, learn, tune, judge, wider=wider)
+    return Lesson(outcome.name, learn, tune, judge, wider=wider, recipe=recipe_of(workspace, outcome))
+
+
+def recipe_of(workspace: Workspace, outcome: Outcome) -> Recipe:
+    """Say how the trees of an outcome are grown: as usual, but for what the settings say of it."""
+    said = {str(name): one for name, one in workspace.settings.models.recipes.items()}.get(outcome.name)
+    return MONTHLY if said is None else replace(MONTHLY, name=TUNED, **said.model_dump(exclude_none=True))
 
 
 def _both_ways(happened: Happened) -> pd.DataFrame:

@@ -49,7 +49,7 @@ def run(
     from pipelines.backtest import backtest
     from pipelines.workspace import open_workspace
 
-    asked, workspace = _outcome(outcome), open_workspace(home, must_be_there=True)
+    asked, workspace = outcome_named(outcome, "backtest"), open_workspace(home, must_be_there=True)
     months = Month.parse(first, "--from"), Month.parse(until, "--until")
     every = cadence or workspace.settings.models.cadence_months
     with workspace.held(wait_s=wait), progress() as told:
@@ -63,12 +63,13 @@ def run(
     give_table(f"{outcome}: a model every {often}, one month of gap", HEADINGS, [_row(one) for one in found.rows])
 
 
-def _outcome(said: str) -> "Outcome":
+def outcome_named(said: str, command: str) -> "Outcome":
+    """Give the outcome of a name; another is refused."""
     from data.refusals import BadUsage
     from models.outcome import OUTCOMES
 
     if said not in OUTCOMES:
-        raise BadUsage("backtest", found=f"`{said}`", expected=f"one of {', '.join(OUTCOMES)}", do="Say which.")
+        raise BadUsage(command, found=f"`{said}`", expected=f"one of {', '.join(OUTCOMES)}", do="Say which.")
     return OUTCOMES[said]
 
 

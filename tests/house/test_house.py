@@ -146,10 +146,17 @@ def asked_by(lock):
         "requirements-test.lock": [*always, *extras["test"]],
         "requirements-spark.lock": [*always, *extras["spark"]],
         "requirements-peers.lock": told["dependency-groups"]["peers"],
+        "requirements-rivals.lock": told["dependency-groups"]["rivals"],
     }[lock]
 
 
-LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-spark.lock", "requirements-peers.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-test.lock",
+    "requirements-spark.lock",
+    "requirements-peers.lock",
+    "requirements-rivals.lock",
+)
 
 
 @pytest.mark.parametrize("lock", LOCKS)

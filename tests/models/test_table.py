@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from data.refusals import BadData, BadUsage
-from models.recipe import LIGHT, SMALL
+from models.recipe import SMALL, TABLE, TABLE_OF_MANY
 from models.table import label, leaks, names_of_rows, odds_ratio, recipe_for, require
 
 
@@ -110,9 +110,9 @@ def test_names_of_rows_are_pointed_out():
     assert names_of_rows(matrix) == ["id", "name"]
 
 
-def test_few_positives_get_small_trees():
-    assert recipe_for(np.r_[np.ones(199), np.zeros(9_999)]) == SMALL
-    assert recipe_for(np.r_[np.ones(200), np.zeros(9_999)]) == LIGHT
+@pytest.mark.parametrize(("positives", "recipe"), [(199, SMALL), (200, TABLE), (9_999, TABLE), (10_000, TABLE_OF_MANY)])
+def test_the_fewer_positives_the_smaller_the_trees(positives, recipe):
+    assert recipe_for(np.r_[np.ones(positives), np.zeros(20_000)]) == recipe
 
 
 def test_for_rare_outcomes_the_odds_ratio_is_the_multiple_of_the_base_rate():
