@@ -84,6 +84,12 @@ TABLE = replace(
 )
 """Flat tables with fewer positives: slower, smaller trees, of fewer columns each."""
 
+TABLE_OF_FEW = replace(LIGHT, name="table of few", cat_smooth=50, cat_l2=50, cat_values=16, bags=4)
+"""Flat tables of few rows: as usual, but for the averaging."""
+
+FEW_ROWS = 20_000
+"""Below so many rows a flat table is one of few."""
+
 MANY_POSITIVES = 10_000
 """From so many positives on a flat table is one of many."""
 

@@ -17,7 +17,8 @@ from models.contest import Verdict
 from models.evidence import auc, average_precision, measured
 from models.ranker import Ranker
 from models.reasons import explain, plain_wording
-from models.recipe import FEW_POSITIVES, MANY_POSITIVES, SMALL, TABLE, TABLE_OF_MANY, Recipe
+from models.recipe import FEW_POSITIVES, FEW_ROWS, MANY_POSITIVES, SMALL, TABLE, TABLE_OF_FEW, TABLE_OF_MANY, Recipe
+from models.twins import folds_of, twins
 
 Floats = NDArray[np.float64]
 
@@ -97,9 +98,12 @@ def learn(rows: Labelled, *, outcome: str, made_from: dict[str, Any], told: Told
     suspects = leaks(rows.matrix, rows.labels)
     for name, alone in suspects.items():
         told(f"`{name}` alone ranks the label with AUC {alone:.3f}: is it known before? If not: --drop '{name}'")
+    alike = twins(rows.matrix)
+    if twice := len(alike) - int(alike.max(initial=-1)) - 1:
+        told(f"{twice:,} rows stand a second time: they are judged by models that have not seen the first")
     recipe = recipe_for(rows.labels)
     repeats = REPEATS if rows.matrix.size <= CELLS_FOR_REPEATS else 1
-    raw = np.vstack([_out_of_fold(rows, recipe, SEED + repeat, told) for repeat in range(repeats)])
+    raw = np.vstack([_out_of_fold(rows, alike, recipe, SEED + repeat, told) for repeat in range(repeats)])
     told("learning on all rows")
     ranker = Ranker.fit(rows.matrix, rows.labels, recipe=recipe, told=told)
     calibration = calibrate(raw.ravel(), np.tile(rows.labels, repeats), weights=np.full(raw.size, 1 / repeats))
@@ -110,6 +114,7 @@ def learn(rows: Labelled, *, outcome: str, made_from: dict[str, Any], told: Told
         "label": {"column": rows.column, "positive": rows.positive, "rows_left_out": rows.left_out},
         "rows": len(rows.labels),
         "positives": int(rows.labels.sum()),
+        "twins": twice,
         "months": [],
         "base_rate": float(rows.labels.mean()),
         "recipe": recipe.card(),
@@ -144,10 +149,12 @@ def _asked(card: dict[str, Any]) -> str:
 
 
 def recipe_for(labels: Floats) -> Recipe:
-    """Choose by how many there are of the rarer answer: few, enough, or many."""
+    """Choose by how many rows there are, and how many of the rarer answer: few, enough, or many."""
     rarer = min(labels.sum(), (1 - labels).sum())
     if rarer < FEW_POSITIVES:
         return SMALL
+    if len(labels) < FEW_ROWS:
+        return TABLE_OF_FEW
     return TABLE if rarer < MANY_POSITIVES else TABLE_OF_MANY
 
 
@@ -191,12 +198,10 @@ def reasons(bundle: Bundle, frame: pd.DataFrame, *, told: Told = silent) -> pd.D
     return explain(frame, ranker.contributions(frame, told=told), wording, ranker.typical)
 
 
-def _out_of_fold(rows: Labelled, recipe: Recipe, seed: int, told: Told) -> Floats:
-    from sklearn.model_selection import StratifiedKFold
-
+def _out_of_fold(rows: Labelled, alike: NDArray[np.int64], recipe: Recipe, seed: int, told: Told) -> Floats:
     raw = np.empty(len(rows.labels))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(rows.labels, rows.labels)
-    for fold, (learn_on, judge_on) in enumerate(folds, start=1):
+    for fold, judge_on in enumerate(folds_of(alike, rows.labels, count=FOLDS, seed=seed), start=1):
+        learn_on = np.setdiff1d(np.arange(len(raw)), judge_on)
         ranker = Ranker.fit(rows.matrix.iloc[learn_on], rows.labels[learn_on], recipe=recipe)
         raw[judge_on] = ranker.raw(rows.matrix.iloc[judge_on])
         told(f"fold {fold} of {FOLDS}, seed {seed}")

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from data.refusals import BadData, BadUsage
-from models.recipe import SMALL, TABLE, TABLE_OF_MANY
+from models.recipe import SMALL, TABLE, TABLE_OF_FEW, TABLE_OF_MANY
 from models.table import label, leaks, names_of_rows, odds_ratio, recipe_for, require
 
 
@@ -110,9 +110,18 @@ def test_names_of_rows_are_pointed_out():
     assert names_of_rows(matrix) == ["id", "name"]
 
 
-@pytest.mark.parametrize(("positives", "recipe"), [(199, SMALL), (200, TABLE), (9_999, TABLE), (10_000, TABLE_OF_MANY)])
-def test_the_fewer_positives_the_smaller_the_trees(positives, recipe):
-    assert recipe_for(np.r_[np.ones(positives), np.zeros(20_000)]) == recipe
+@pytest.mark.parametrize(
+    ("positives", "rows", "recipe"),
+    [
+        (199, 50_000, SMALL),
+        (200, 19_999, TABLE_OF_FEW),
+        (200, 20_000, TABLE),
+        (9_999, 50_000, TABLE),
+        (10_000, 50_000, TABLE_OF_MANY),
+    ],
+)
+def test_the_fewer_rows_and_positives_the_smaller_the_trees(positives, rows, recipe):
+    assert recipe_for(np.r_[np.ones(positives), np.zeros(rows - positives)]) == recipe
 
 
 def test_for_rare_outcomes_the_odds_ratio_is_the_multiple_of_the_base_rate():
