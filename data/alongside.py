@@ -1,12 +1,13 @@
 """Alongside: one thing is done in a thread while the next is made ready."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
+Done = TypeVar("Done")
 
 #: So many things may wait; each more is memory.
 WAITING = 2
@@ -33,3 +34,21 @@ def alongside(do: Callable[[Thing], object]) -> Iterator[Callable[[Thing], None]
         finally:
             # Who leaves early has no use for what still waits.
             thread.shutdown(cancel_futures=True)
+
+
+def two_at_once(do: Callable[[Thing], Done], things: Iterable[Thing]) -> Iterator[Done]:
+    """Do something with every thing in two threads, and give what came of it in the order of the things.
+
+    No thing is taken before there is somebody to do it. What goes wrong is raised where its turn comes.
+    """
+    given: deque[Future[Done]] = deque()
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        try:
+            for thing in things:
+                given.append(threads.submit(do, thing))
+                if len(given) > 1:
+                    yield given.popleft().result()
+            while given:
+                yield given.popleft().result()
+        finally:
+            threads.shutdown(cancel_futures=True)

@@ -7,7 +7,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from models.cohort import is_among
-from pipelines.describe import ROW_GROUP
+
+#: So many people are read at once.
+AT_ONCE = 65_536
 
 
 def matrix_of(path: Path) -> pd.DataFrame:
@@ -29,7 +31,7 @@ def parts_of_matrix(path: Path, columns: Sequence[str] | None = None) -> Iterato
     with pq.ParquetFile(path) as file:
         wanted = None if columns is None else ["subscriber_id", *columns]
         yield _by_subscriber(file.schema_arrow.empty_table().select(wanted or file.schema_arrow.names).to_pandas())
-        for batch in file.iter_batches(ROW_GROUP, columns=wanted):
+        for batch in file.iter_batches(AT_ONCE, columns=wanted):
             yield _by_subscriber(batch.to_pandas())
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data.alongside import two_at_once
 from data.files import replace_file, sha256_of
 from data.month import Month
 from data.refusals import NoInput
@@ -47,13 +48,17 @@ def score(workspace: Workspace, month: Month, models: Mapping[str, str] | None =
 
 def write_scores(path: Path, month: Month, people: pd.DataFrame, matrix: Path, models: Mapping[str, Bundle]) -> None:
     """Score a cohort into a file, some people at a time; both stand in the order of their ids."""
+
+    def scored(part: pd.DataFrame) -> pa.Table:
+        some = people[is_among(people["subscriber_id"], part.index)]
+        return pa.Table.from_pandas(hazards_of(month, some, part, models), preserve_index=False)
+
     with replace_file(path) as temporary, ExitStack() as opened:
         file: pq.ParquetWriter | None = None
-        for part in parts_of_matrix(matrix):
-            some = people[is_among(people["subscriber_id"], part.index)]
-            scores = pa.Table.from_pandas(hazards_of(month, some, part, models), preserve_index=False)
+        # Models use all processors, but what stands between them and the file does not.
+        for scores in two_at_once(scored, parts_of_matrix(matrix)):
             file = file or opened.enter_context(pq.ParquetWriter(temporary, scores.schema, compression="zstd"))
-            if len(some):
+            if len(scores):
                 file.write_table(scores)
 
 

@@ -14,7 +14,7 @@ PEOPLE = [f"s{number}" for number in range(7)]
 
 @pytest.fixture
 def matrix(tmp_path, monkeypatch):
-    monkeypatch.setattr(matrices, "ROW_GROUP", 3)
+    monkeypatch.setattr(matrices, "AT_ONCE", 3)
     rows = {"subscriber_id": PEOPLE, "month": ["2025-03"] * 7, "data_gb": range(7), "plan": [*"aab", None, *"abb"]}
     pq.write_table(pa.table(rows), tmp_path / "2025-03.parquet")
     return tmp_path / "2025-03.parquet"
