@@ -74,9 +74,8 @@ def test_what_is_done_by_two_comes_in_order_and_no_thing_is_taken_too_early() ->
 
 
 def test_what_goes_wrong_among_two_is_raised_where_its_turn_comes() -> None:
-    before, found = threading.active_count(), []
+    before, found = threading.active_count(), two_at_once(lambda thing: 1 // thing, (4, 2, 1, 0, 5))
+    assert [next(found) for _ in range(3)] == [0, 0, 1]
     with pytest.raises(ZeroDivisionError):
-        for done in two_at_once(lambda thing: 1 // thing, (4, 2, 1, 0, 5)):
-            found.append(done)
-    assert found == [0, 0, 1]
+        next(found)
     assert threading.active_count() == before
