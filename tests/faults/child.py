@@ -25,6 +25,8 @@ IMPORTED = ("deltalake", "lightgbm", "mlflow", "pipelines.__main__", "pipelines.
 READ_AT_IMPORT = {"OMP_WAIT_POLICY": "PASSIVE", **registry._QUIET}
 PATIENCE_S = 600
 KILLED = -signal.SIGKILL
+#: So often Ctrl-C is pressed, over all of our patience.
+PRESSED = 10
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ class Running:
     process: ForkServerProcess
     out: Path
     err: Path
+
+    def interrupted(self) -> Ended:
+        """Press Ctrl-C, and again if nothing comes of it: Python loses what strikes while it tidies an object up."""
+        for _ in range(PRESSED):
+            os.kill(self.process.pid or 0, signal.SIGINT)
+            self.process.join(PATIENCE_S / PRESSED)
+            if self.process.exitcode is not None:
+                break
+        return self.ended()
 
     def ended(self) -> Ended:
         """Wait for the end."""

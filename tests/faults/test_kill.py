@@ -164,8 +164,7 @@ def test_stopped_with_ctrl_c_it_leaves_nothing_behind_and_goes_on_later(story: S
     words, fate = ("month", "--month", JULY, "--home", home), Fate(held=HELD, until=tmp_path / "go")
     with begun(*words, fate=fate) as running:
         wait_for(tmp_path / "held")
-        os.kill(running.process.pid or 0, signal.SIGINT)
-        ended = running.ended()
+        ended = running.interrupted()
     assert ended.code == 130
     assert "Traceback" not in ended.err
     assert left_over(home) == []
