@@ -1,8 +1,8 @@
 """Cohort: whom we speak of at the end of a month, the same in training and in scoring."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,23 @@ PORT_QUIET_DAYS = 120
 #: The columns of a cohort that decide of which outcomes somebody is at risk, and where he lives.
 RISKS = (
     *("subscriber_id", "month", "prefecture", "card", "plan_since", "lockin_until", "owed_fen", "ported_in_days"),
-    *("is_top_plan", "has_signs", "holds_pack"),
+    *("is_top_plan", "has_signs", "holds_pack", "ports_from"),
 )
 
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When portability opened: the day it did, and by prefecture code where it was another; None: before all months."""
+
+    day: dt.date | None = None
+    elsewhere: Mapping[str, dt.date] = field(default_factory=dict)
+
+    def of(self, prefectures: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+        """Give the day of each prefecture; empty where it was open before all months."""
+        days = {code: self.elsewhere.get(code, self.day) for code in prefectures.unique()}
+        return pd.to_datetime(prefectures.map(days)).astype("datetime64[ns]")
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,7 @@ class Known:
 
     `subscribers` and `bills` of the month itself, `porting` of the months before as far as anything waits for it
     (120 days), `plans` as sold in the month. `active`: who used or paid in the month; `with_pack`: who bought a pack.
+    `opening`: when portability opened.
     """
 
     month: Month
@@ -39,6 +53,7 @@ class Known:
     plans: pd.DataFrame
     active: Collection[str] = ()
     with_pack: Collection[str] = ()
+    opening: Opening = Opening()
 
 
 def cohort(known: Known) -> pd.DataFrame:
@@ -46,7 +61,8 @@ def cohort(known: Known) -> pd.DataFrame:
 
     Personal mobile numbers in normal service at the end of the month, customers for at least a month, who have not
     asked for an authorisation code in the last 90 days. Columns: those of `subscribers`, and `owed_fen`, `fee_fen`,
-    `ported_in_days` (days since, null if never within 120), `is_top_plan`, `has_signs` (used or paid), `holds_pack`.
+    `ported_in_days` (days since, null if never within 120), `is_top_plan`, `has_signs` (used or paid), `holds_pack`,
+    `ports_from` (the day on which portability opened where they live).
     """
     people = known.subscribers
     is_in = (
@@ -69,18 +85,22 @@ def cohort(known: Known) -> pd.DataFrame:
         has_signs=is_among(kept["subscriber_id"], known.active),
         holds_pack=is_among(kept["subscriber_id"], known.with_pack),
         is_top_plan=fee >= (on_sale.max() if len(on_sale) else np.inf),
+        ports_from=known.opening.of(kept["prefecture"]),
     )
 
 
 def free_to_port(people: pd.DataFrame, by: Month) -> Flags:
     """Say who of the cohort may port a number out by the end of a month: the conditions of the rule book.
 
-    A main card, no debt, 120 days since the last port, no agreement whose term reaches past that month.
+    A main card, no debt, 120 days since the last port, no agreement whose term reaches past that month, and a
+    prefecture in which portability is open all through it: who could not leave did not choose to stay.
     """
     lockin = pd.to_datetime(people["lockin_until"])
     is_bound = lockin > pd.Timestamp(by.last_day)
     is_settled = people["ported_in_days"].isna() | (people["ported_in_days"] >= PORT_QUIET_DAYS)
-    flags: Flags = ((people["card"] == "main") & (people["owed_fen"] == 0) & is_settled & ~is_bound).to_numpy(bool)
+    is_closed = people["ports_from"] > pd.Timestamp(by.first_day)
+    is_main = (people["card"] == "main") & (people["owed_fen"] == 0)
+    flags: Flags = (is_main & is_settled & ~is_bound & ~is_closed).to_numpy(bool)
     return flags
 
 

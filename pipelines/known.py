@@ -11,7 +11,7 @@ from features.matrix import reach
 from features.sources import usage
 from features.tagged import reach_of
 from features.tags import tags_of
-from models.cohort import Known
+from models.cohort import Known, Opening
 from models.happened import Happened
 from pipelines.describe import facts_of
 from pipelines.lakeside import engine_of, frame_of, months_standing, window, window_of_features
@@ -40,6 +40,7 @@ def known_of(workspace: Workspace, month: Month) -> Known:
     """Bring together what decides who is in the cohort of a month, as known on its list day."""
     as_of = month.list_day
     before = window(workspace, month, PORTING_MONTHS)
+    portability = workspace.settings.portability
     return Known(
         month=month,
         subscribers=frame_of(workspace, "subscribers", [month], as_of),
@@ -48,6 +49,7 @@ def known_of(workspace: Workspace, month: Month) -> Known:
         plans=frame_of(workspace, "plans", [month], as_of),
         active=signs_of(workspace, [month], as_of)["subscriber_id"],
         with_pack=_bought_a_pack(workspace, month, as_of),
+        opening=Opening(portability.opened, portability.opened_in),
     )
 
 

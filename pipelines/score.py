@@ -33,7 +33,7 @@ def score(workspace: Workspace, month: Month, models: Mapping[str, str] | None =
     path = workspace.scores / f"{month}.parquet"
     described = describe(workspace, month, told)
     most = workspace.settings.models.unseen_share
-    inputs = {"matrix": sha256_of(described), "models": names, "unseen_share": most}
+    inputs = {"matrix": sha256_of(described), "models": names, "unseen_share": most} | workspace.settings.asking()
 
     def work() -> tuple[dict[str, Any], list[Path]]:
         bundles = {name: read_bundle(workspace.bundles, sha) for name, sha in sorted(names.items())}

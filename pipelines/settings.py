@@ -1,5 +1,6 @@
 """Settings: what differs between places; read once from `keepline.toml` and the environment, refused if unknown."""
 
+import datetime as dt
 import difflib
 import itertools
 import tomllib
@@ -97,6 +98,20 @@ class OperatorSettings(_Section):
     code: OperatorCode = "CT"
 
 
+#: A day as TOML writes it; a number is none.
+Day = Annotated[dt.date, Field(strict=True)]
+
+
+class PortabilitySettings(_Section):
+    """When numbers could first be taken along: the day, and by prefecture code where it was another.
+
+    Without a day it was before all months. Nobody is asked about a month in which he could not have gone.
+    """
+
+    opened: Day | None = None
+    opened_in: dict[str, Day] = {}
+
+
 class FeatureSettings(_Section):
     """Which feature families are left out, and what becomes of a month that is missing in a window."""
 
@@ -180,6 +195,7 @@ class Settings(_Section):
     exports: ExportSettings = ExportSettings()
     lake: LakeSettings = LakeSettings()
     operator: OperatorSettings = OperatorSettings()
+    portability: PortabilitySettings = PortabilitySettings()
     features: FeatureSettings = FeatureSettings()
     models: ModelSettings = ModelSettings()
     lists: ListSettings = ListSettings()
@@ -194,6 +210,11 @@ class Settings(_Section):
     def meaning(self) -> dict[str, Any]:
         """Say the settings that change a list; how much of the machine is used, or what is kept, does not."""
         return self.model_dump(mode="json", exclude={"engine", "lake", "models"})
+
+    def asking(self) -> dict[str, Any]:
+        """Say the settings that change who is asked about, where they are not as usual."""
+        said = self.model_dump(mode="json", include={"portability"})
+        return said if self.portability != PortabilitySettings() else {}
 
     def describing(self) -> dict[str, Any]:
         """Say the settings that change what is known of a subscriber."""

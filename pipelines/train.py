@@ -86,7 +86,7 @@ def learnt_from(workspace: Workspace, outcome: Outcome, matrices: Mapping[Month,
     shas = {str(month): sha256_of(path) for month, path in matrices.items()}
     recipe = recipe_of(workspace, outcome)
     tuned = {} if recipe == MONTHLY else {"recipe": recipe.card()}
-    return shas | {"handed_over": digests(workspace, months, until)} | tuned
+    return shas | {"handed_over": digests(workspace, months, until)} | tuned | workspace.settings.asking()
 
 
 def taught(lesson: Lesson, plan: Split, data: Mapping[str, Any], until: Month) -> Bundle:

@@ -15,6 +15,7 @@ EXPECTED = {
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "string_type": "text",
+    "date_type": "a day without quotes, such as 2019-11-27",
     "tuple_type": 'a list, such as ["intent"] or [1, 5, 10]',
     "dict_type": "a section, with a line for each name",
     "model_type": "a section, with a line for each setting",

@@ -9,9 +9,10 @@ import pytest
 from data.lake import arrow_schema
 from data.month import Month
 from data.tables import TABLES
-from models.cohort import Known, cohort, free_to_port
+from models.cohort import Known, Opening, cohort, free_to_port
 
 MARCH = Month.parse("2025-03")
+ALWAYS = Opening()
 
 USUAL = {
     "month": "2025-03",
@@ -43,11 +44,11 @@ PLANS = table(
 )
 
 
-def cohort_of(subscribers, *, porting=(), owed=None, plans=PLANS):
+def cohort_of(subscribers, *, porting=(), owed=None, plans=PLANS, opening=ALWAYS):
     """The cohort; `porting`: (who, when, what); `owed`: {who: fen}."""
     steps = [{"subscriber_id": who, "at": dt.datetime.fromisoformat(at), "step": step} for who, at, step in porting]
     bills = [{"subscriber_id": who, "owed_fen": fen} for who, fen in (owed or {}).items()]
-    return cohort(Known(MARCH, subscribers, table("bills", *bills), table("porting", *steps), plans))
+    return cohort(Known(MARCH, subscribers, table("bills", *bills), table("porting", *steps), plans, opening=opening))
 
 
 def names_in(frame):
@@ -141,6 +142,16 @@ def test_a_month_without_anybody_has_an_empty_cohort():
 def test_free_to_port_by_the_end_of_may(unusual, is_free):
     found = cohort_of(people(anna=unusual, bo={}))
     assert free_to_port(found, MARCH + 2).tolist() == [is_free, True]
+
+
+def test_nobody_is_free_to_port_in_a_month_that_portability_was_not_open_all_through():
+    opening = Opening(dt.date(2025, 5, 1), {"4205": dt.date(2024, 5, 1), "4209": dt.date(2025, 5, 2)})
+    found = cohort_of(
+        people(anna={"prefecture": "4201"}, bo={"prefecture": "4205"}, carl={"prefecture": "4209"}), opening=opening
+    )
+    assert free_to_port(found, MARCH + 1).tolist() == [False, True, False]
+    assert free_to_port(found, MARCH + 2).tolist() == [True, True, False]
+    assert free_to_port(found, MARCH + 3).tolist() == [True, True, True]
 
 
 def test_who_owes_anything_is_not_free_to_port():

@@ -42,6 +42,7 @@ def people(*names, **unusual):
         "ported_in_days": np.nan,
         "has_signs": True,
         "holds_pack": False,
+        "ports_from": pd.NaT,
     }
     return pd.DataFrame([{"subscriber_id": name} | usual | unusual.get(name, {}) for name in names])
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,7 @@ def people(*names, **unusual):
         is_top_plan=unusual.get("is_top_plan", False),
         has_signs=unusual.get("has_signs", True),
         holds_pack=unusual.get("holds_pack", False),
+        ports_from=pd.NaT,
     )
 
 

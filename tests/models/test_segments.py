@@ -16,6 +16,7 @@ def people(**unusual):
     usual: dict[str, Any] = {
         "payment": "prepaid",
         "has_signs": True,
+        "ports_from": pd.NaT,
         "joined_on": dt.date(2020, 1, 1),
         "card": "main",
         "owed_fen": 0,

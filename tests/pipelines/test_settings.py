@@ -35,9 +35,26 @@ def test_what_is_said_holds_and_the_rest_stays(tmp_path):
     assert said.lists.control_share == 0.10
 
 
+def test_the_day_on_which_portability_opened_changes_who_is_asked(tmp_path):
+    assert Settings().asking() == {}
+    (tmp_path / "keepline.toml").write_text("[portability]\nopened = 2019-11-27\nopened_in = { 4205 = 2018-12-01 }\n")
+    assert read_settings(tmp_path).asking() == {
+        "portability": {"opened": "2019-11-27", "opened_in": {"4205": "2018-12-01"}}
+    }
+
+
 def test_how_much_of_the_machine_is_used_changes_no_list():
     assert "engine" not in Settings().meaning()
-    assert set(Settings().meaning()) == {"exports", "operator", "features", "lists", "money", "levels", "tags"}
+    assert set(Settings().meaning()) == {
+        "exports",
+        "operator",
+        "portability",
+        "features",
+        "lists",
+        "money",
+        "levels",
+        "tags",
+    }
 
 
 @pytest.mark.parametrize(
@@ -61,7 +78,10 @@ def test_a_setting_nobody_reads_is_refused_with_its_place(tmp_path, text, said):
         ("[lists]\nleast_saving_fen = 500\n", "Did you mean `least_bill_saving_fen`?"),
         ("[level]\nred = 9\n", "Did you mean `levels`?"),
         ("[engine]\nram = 4\n", "Known here: name, spark_master, spark, threads, memory_gb."),
-        ("x = 4\n", "Known here: engine, exports, lake, operator, features, models, lists, money, levels, tags."),
+        (
+            "x = 4\n",
+            "Known here: engine, exports, lake, operator, portability, features, models, lists, money, levels, tags.",
+        ),
     ],
 )
 def test_the_nearest_known_setting_is_named_or_else_all_of_them(tmp_path, text, nearest):
