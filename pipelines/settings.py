@@ -111,6 +111,10 @@ class PortabilitySettings(_Section):
     opened: Day | None = None
     opened_in: dict[str, Day] = {}
 
+    def was_open_everywhere(self, day: dt.date) -> bool:
+        """Say whether it was open on a day in all prefectures."""
+        return all(opened <= day for opened in (self.opened, *self.opened_in.values()) if opened)
+
 
 class FeatureSettings(_Section):
     """Which feature families are left out, and what becomes of a month that is missing in a window."""

@@ -36,6 +36,9 @@ TOGETHER: Mapping[str, tuple[Outcome, ...]] = {"port_out": (OTHER_LEAVING, PORT_
     name: (outcome,) for name, outcome in OUTCOMES.items() if outcome not in {OTHER_LEAVING, PORT_OUT}
 }
 
+#: What says where somebody lives: of no use to a model for places where nobody could have gone yet.
+PLACES = ("prefecture",)
+
 #: What is trained every month, in this order, and what stands in for a model that cannot be learnt yet.
 EVERY_MONTH = ("port_out", "upgrade", "silence", "arrears")
 INSTEAD = dict.fromkeys(("silence", "arrears"), "the rate stated in the settings of the lists")
@@ -173,7 +176,14 @@ def lesson_of(
     if outcome is PORT_OUT and learn.events + tune.events < FEW_POSITIVES:
         leaving = replace(PORT_OUT, name="leaving", events=_both_ways)
         wider = rows(plan.learn, leaving), rows(plan.tune, leaving)
-    return Lesson(outcome.name, learn, tune, judge, wider=wider, recipe=recipe_of(workspace, outcome))
+    lesson = Lesson(outcome.name, learn, tune, judge, wider=wider, recipe=recipe_of(workspace, outcome))
+    return lesson.without(PLACES) if outcome is PORT_OUT and _speaks_for_others(workspace, plan) else lesson
+
+
+def _speaks_for_others(workspace: Workspace, plan: Split) -> bool:
+    """Say whether a model of the first places must speak for places that were not open yet when it learnt."""
+    portability = workspace.settings.portability
+    return not any(portability.was_open_everywhere(cell.target.first_day) for cell in plan.learn)
 
 
 def recipe_of(workspace: Workspace, outcome: Outcome) -> Recipe:
