@@ -34,6 +34,11 @@ class Bundle:
     calibration: Calibration
     card: dict[str, Any]
 
+    @property
+    def only_ranks(self) -> str:
+        """Why it orders people but tells no probability; empty if it does."""
+        return str(self.card.get("only_ranks", ""))
+
     def probability(self, frame: pd.DataFrame, *, told: Told = silent) -> NDArray[np.float64]:
         """Return the calibrated probability of each row."""
         return self.calibration.probability(self.ranker.raw(frame, told=told))

@@ -92,15 +92,22 @@ def cohort(known: Known) -> pd.DataFrame:
 def free_to_port(people: pd.DataFrame, by: Month) -> Flags:
     """Say who of the cohort may port a number out by the end of a month: the conditions of the rule book.
 
-    A main card, no debt, 120 days since the last port, no agreement whose term reaches past that month, and a
-    prefecture in which portability is open all through it: who could not leave did not choose to stay.
+    Free to leave, and where portability is open all through that month: who could not go did not choose to stay.
+    """
+    is_closed = people["ports_from"] > pd.Timestamp(by.first_day)
+    flags: Flags = free_to_leave(people, by) & ~is_closed.to_numpy(bool)
+    return flags
+
+
+def free_to_leave(people: pd.DataFrame, by: Month) -> Flags:
+    """Say whom nothing binds by the end of a month, portability being open or not.
+
+    A main card, no debt, 120 days since the last port, no agreement whose term reaches past that month.
     """
     lockin = pd.to_datetime(people["lockin_until"])
     is_bound = lockin > pd.Timestamp(by.last_day)
     is_settled = people["ported_in_days"].isna() | (people["ported_in_days"] >= PORT_QUIET_DAYS)
-    is_closed = people["ports_from"] > pd.Timestamp(by.first_day)
-    is_main = (people["card"] == "main") & (people["owed_fen"] == 0)
-    flags: Flags = (is_main & is_settled & ~is_bound & ~is_closed).to_numpy(bool)
+    flags: Flags = ((people["card"] == "main") & (people["owed_fen"] == 0) & is_settled & ~is_bound).to_numpy(bool)
     return flags
 
 

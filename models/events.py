@@ -27,6 +27,11 @@ def closed_by_owner(happened: Happened) -> pd.DataFrame:
     return happened.exits.loc[happened.exits["how"] == "other_leaving", ["subscriber_id", "day"]]
 
 
+def left_by_choice(happened: Happened) -> pd.DataFrame:
+    """Who ported out or closed the account, and when: subscriber_id, day."""
+    return pd.concat([ported_out(happened), closed_by_owner(happened)])
+
+
 def moved_up(happened: Happened) -> pd.DataFrame:
     """A dearer plan ordered by choice, and for two months neither a cheaper one after it nor an exit."""
     fees, orders = happened.fees, happened.orders

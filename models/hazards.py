@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.month import Month
 from models.bundle import Bundle
+from models.cohort import Flags
 from models.outcome import AHEAD, OUTCOMES
 from models.rows import AHEAD_COLUMN
 
@@ -16,7 +17,8 @@ def hazards_of(month: Month, people: pd.DataFrame, matrix: pd.DataFrame, models:
 
     A hazard is the probability of the event in month + k of somebody still there, if nobody contacts; 0 for who is not
     at risk; unknown where there is no model. Within three months = sum over k of survival before k x hazard of k: what
-    ends being a customer ends every other risk, and an outcome ends its own.
+    ends being a customer ends every other risk, and an outcome ends its own. Of a model that only ranks the hazards of
+    those at risk are unknown too, and `<outcome>_order` says who comes before whom.
     `matrix`: features by subscriber_id.
     """
     scores = pd.DataFrame({"subscriber_id": people["subscriber_id"], "month": str(month)})
@@ -31,7 +33,20 @@ def hazards_of(month: Month, people: pd.DataFrame, matrix: pd.DataFrame, models:
         for ahead, here, hazard in zip(AHEAD, at_risk, said, strict=True):
             scores[f"{name}_{ahead}"] = 0.0
             scores.loc[here, f"{name}_{ahead}"] = hazard[here[ever]]
-    return scores.assign(**{name: _within(scores, name, models) for name in OUTCOMES}).reset_index(drop=True)
+        if models[name].only_ranks:
+            scores = _ordered(scores, name, at_risk)
+    told = [name for name, model in models.items() if not model.only_ranks]
+    return scores.assign(**{name: _within(scores, name, told) for name in OUTCOMES}).reset_index(drop=True)
+
+
+def _ordered(scores: pd.DataFrame, name: str, at_risk: Flags) -> pd.DataFrame:
+    """Keep of some hazards only the order in which they put people; `at_risk`: months ahead x people."""
+    hazards = [f"{name}_{ahead}" for ahead in AHEAD]
+    order = scores[hazards].sum(axis=1).where(pd.Series(at_risk.any(axis=0), index=scores.index))
+    return scores.assign(
+        **{column: scores[column].mask(here) for column, here in zip(hazards, at_risk, strict=True)},
+        **{f"{name}_order": order},
+    )
 
 
 def _within(scores: pd.DataFrame, name: str, models: Collection[str]) -> "pd.Series[float]":

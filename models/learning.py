@@ -27,6 +27,8 @@ class Lesson:
 
     `wider` are the same people and months labelled with a commoner event that holds this one (voluntary leaving for
     port-out); a rare outcome is learnt as a share of it. `recipe`: how trees are grown where there are events enough.
+    `stands_in`: what the rows are labelled with in place of the outcome. `fewest_to_tell`: with fewer events than these
+    the model only ranks.
     """
 
     outcome: str
@@ -35,6 +37,8 @@ class Lesson:
     judge: Rows
     wider: tuple[Rows, Rows] | None = None
     recipe: Recipe = MONTHLY
+    stands_in: str = ""
+    fewest_to_tell: int = 0
 
     def without(self, names: Sequence[str]) -> "Lesson":
         """The same lesson without some features."""
@@ -42,7 +46,14 @@ class Lesson:
             return self
         wider = None if self.wider is None else (self.wider[0].without(names), self.wider[1].without(names))
         parts = (self.learn.without(names), self.tune.without(names), self.judge.without(names))
-        return Lesson(self.outcome, *parts, wider=wider, recipe=self.recipe)
+        return replace(self, learn=parts[0], tune=parts[1], judge=parts[2], wider=wider)
+
+    def only_ranks(self) -> str:
+        """Say why no probability may be told; empty if it may."""
+        if self.stands_in:
+            return f"none seen yet: {self.stands_in} stands in"
+        events = self.learn.events + self.tune.events + self.judge.events
+        return f"{events} events; from {self.fewest_to_tell} on risks are told" if events < self.fewest_to_tell else ""
 
     def sampled(self) -> "Lesson":
         """The same lesson with no more rows to learn from than are worth it; what tunes and judges stays whole."""
@@ -81,6 +92,7 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
         "rows": {"learn": asked, "tune": len(lesson.tune.labels), "judge": len(lesson.judge.labels)},
         "sampled": {"rows": len(lesson.learn.labels), "others_kept": round(lesson.learn.kept, 6)},
         "evidence": evidence_of(ranker, calibration, lesson.judge),
+        **({"only_ranks": why} if (why := lesson.only_ranks()) else {}),
     }
     return bundled(ranker, calibration, card)
 

@@ -1,16 +1,25 @@
 """Outcomes: what may happen to a subscriber, of whom it is asked, and when the answer is final."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from data.month import Month
-from models.cohort import Flags, free_to_port, is_among
+from models.cohort import Flags, free_to_leave, free_to_port, is_among
 from models.contacts import contacted, weights
-from models.events import KEPT_MONTHS, closed_by_owner, fell_silent, lost_to_debt, moved_up, ordered_a_pack, ported_out
+from models.events import (
+    KEPT_MONTHS,
+    closed_by_owner,
+    fell_silent,
+    left_by_choice,
+    lost_to_debt,
+    moved_up,
+    ordered_a_pack,
+    ported_out,
+)
 from models.happened import Happened
 
 #: Months ahead for which a hazard is given; ahead 1 is the month in which the list is worked.
@@ -186,6 +195,9 @@ PACK = Outcome(
     events=ordered_a_pack,
     needs="orders",
 )
+#: What stands in for port-out as long as none has been seen: leaving by choice, either way, of whoever nothing binds.
+STAND_IN = replace(PORT_OUT, name="leaving", at_risk=free_to_leave, events=left_by_choice)
+
 #: What the lists are ranked by; the others say how long somebody stays, or are learnt when asked for.
 RANKED = (PORT_OUT, OTHER_LEAVING, UPGRADE)
 

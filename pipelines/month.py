@@ -157,7 +157,9 @@ def _reasons(workspace: Workspace, month: Month, listed: Listed, bundles: Mappin
     people = pd.concat([listed.retention["subscriber_id"], listed.recommendation["subscriber_id"]])
     matrix = matrix_among(describe(workspace, month), people)
     leaving = {outcome.name: bundles[outcome.name] for outcome in TOGETHER["port_out"]}
-    reasons = [reasons_for(listed.retention, matrix, leaving)]
+    # How loudly a model speaks that only ranks is told by what it ranks by.
+    to_keep = listed.retention.assign(port_out=listed.retention["port_out"].fillna(listed.retention["order"]))
+    reasons = [reasons_for(to_keep, matrix, leaving)]
     if "upgrade" in bundles:
         upgrade = {"upgrade": bundles["upgrade"]}
         reasons.append(reasons_for(listed.recommendation, matrix, upgrade, moves_up=True))
@@ -174,6 +176,7 @@ def _published(
         evidence=tuple(_said(name, bundle) for name, bundle in bundles.items()),
         terms=terms_of(workspace),
         modelled=tuple(bundles),
+        ranked=tuple(name for name, bundle in bundles.items() if bundle.only_ranks),
     )
     return publish(
         lists,
@@ -197,6 +200,9 @@ def _said(name: str, bundle: Bundle) -> str:
     headline = bundle.card["evidence"]["headline"]
     if "auc" not in headline:
         return f"{name}: 评估月份内无事件，无法评价 no event in the months of judging, so its worth cannot be told"
+    if bundle.only_ranks:
+        worth = f"AUC {headline['auc']:.3f}"
+        return f"{name}: 仅排序，不给概率 ranks only, no probability told ({bundle.only_ranks}); {worth}"
     few = "" if headline["positives"] >= TOO_FEW else "；事件过少，仅供参考 too few events to say much"
     return (
         f"{name}: AUC {headline['auc']:.3f}，前10%提升 lift at 10 % {headline['lift_at_10_percent']:.1f}，"
@@ -211,6 +217,7 @@ def terms_of(workspace: Workspace) -> Terms:
         margin_share=settings.money.margin_share,
         discount_share=settings.money.discount_share,
         horizon_months=settings.money.horizon_months,
-        level_multiples=settings.levels.model_dump(),
+        level_multiples=settings.levels.multiples(),
+        level_shares=settings.levels.by_rank.model_dump(),
         **settings.lists.model_dump(),
     )

@@ -53,9 +53,13 @@ def _judged(workspace: Workspace, name: str, challenger: Bundle, standing: str |
     if standing is None:
         return Verdict(is_new=True, why="first of its kind")
     try:
-        champion_says = rows.scored(read_bundle(workspace.bundles, standing).probability)
+        champion_in_use = read_bundle(workspace.bundles, standing)
+        champion_says = rows.scored(champion_in_use.probability)
     except Refusal as fault:
         return Verdict(is_new=True, why=f"the champion cannot score these months ({fault.found})")
+    is_free = not is_pinned(workspace.bundles, name)
+    if is_free and bool(champion_in_use.only_ranks) != bool(challenger.only_ranks):
+        return tells(challenger)
     if (few := too_few(rows.events)) is not None:
         return few
     share = share_listed(workspace, rows)
@@ -64,6 +68,13 @@ def _judged(workspace: Workspace, name: str, challenger: Bundle, standing: str |
     if verdict.is_new and is_pinned(workspace.bundles, name):
         return Verdict(is_new=False, why=f"kept, being pinned; by the rule the new one is {verdict.why}")
     return verdict
+
+
+def tells(challenger: Bundle) -> Verdict:
+    """Say that of two models the one that tells a probability is used, and not the one that only ranks."""
+    if challenger.only_ranks:
+        return Verdict(is_new=False, why="kept: the new one only ranks")
+    return Verdict(is_new=True, why="it tells a probability, the champion only ranks")
 
 
 def promote(workspace: Workspace, name: str, said: str, *, by: str, why: str, pin: bool = False) -> Decision:

@@ -93,7 +93,7 @@ def _gains(people: pd.DataFrame, share: float) -> list[dict[str, Any]]:
 def _levels(people: pd.DataFrame, settings: Settings) -> list[dict[str, Any]]:
     """Say observed over expected by level, highest first: as lists are cut, by the risk of this one month."""
     base = base_rates(people["payment"], people["probability"])
-    level = level_of(risk_ratio(people["payment"], people["probability"], base), settings.levels.model_dump())
+    level = level_of(risk_ratio(people["payment"], people["probability"], base), settings.levels.multiples())
     order = [*(one.code for one in LEVELS), NO_LEVEL]
     found = by_group(people, level, _counted(ratio_of))
     return sorted(found, key=lambda one: order.index(one["group"]))

@@ -167,13 +167,27 @@ class MoneySettings(_Section):
     horizon_months: int = Field(24, ge=1, le=120)
 
 
+class RankSettings(_Section):
+    """Up to which share of those asked about a level reaches, where all that is known is who comes before whom."""
+
+    red: float = Field(0.005, gt=0, le=1)
+    orange: float = Field(0.02, gt=0, le=1)
+    yellow: float = Field(0.05, gt=0, le=1)
+    blue: float = Field(0.10, gt=0, le=1)
+
+
 class LevelSettings(_Section):
-    """From which multiple of the base rate a warning level begins."""
+    """From which multiple of the base rate a warning level begins; `by_rank` as long as there is no rate."""
 
     red: float = Field(10.0, gt=0)
     orange: float = Field(5.0, gt=0)
     yellow: float = Field(2.5, gt=0)
     blue: float = Field(1.5, gt=0)
+    by_rank: RankSettings = RankSettings()
+
+    def multiples(self) -> dict[str, float]:
+        """Give the multiples by level."""
+        return self.model_dump(exclude={"by_rank"})
 
 
 class TagSettings(_Section):

@@ -129,7 +129,7 @@ def score_table(
     for note in strangers(frame, bundle.ranker.columns, most=workspace.settings.models.unseen_share):
         told(str(note))
     probability = table.score(bundle, frame, prior=prior, told=told)
-    multiples = workspace.settings.levels.model_dump()
+    multiples = workspace.settings.levels.multiples()
     base = float(bundle.card["base_rate"]) if prior is None else prior
     level = level_of(np.round(table.odds_ratio(probability, base=base), 4), multiples)
     listed = pd.DataFrame(

@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from data.files import sha256_of
 from data.month import Month
 from data.refusals import NoInput, TooLittle
 from models.bundle import Bundle, write_bundle
-from models.happened import Happened
 from models.learning import Lesson, learn
-from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, Outcome
+from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, STAND_IN, Outcome
 from models.pictures import MOST_ROWS, draw_all
 from models.recipe import FEW_POSITIVES, MONTHLY, TUNED, Recipe
 from models.rows import Rows
@@ -26,6 +23,7 @@ from pipelines.known import PORTING_MONTHS
 from pipelines.lakeside import handed_over, ingested, missing_in, months_standing
 from pipelines.named import card_of
 from pipelines.past import Past
+from pipelines.porting import young
 from pipelines.promote import contend
 from pipelines.rows import gatherer
 from pipelines.step import Step, Told, silent
@@ -35,9 +33,6 @@ from pipelines.workspace import Workspace
 TOGETHER: Mapping[str, tuple[Outcome, ...]] = {"port_out": (OTHER_LEAVING, PORT_OUT)} | {
     name: (outcome,) for name, outcome in OUTCOMES.items() if outcome not in {OTHER_LEAVING, PORT_OUT}
 }
-
-#: What says where somebody lives: of no use to a model for places where nobody could have gone yet.
-PLACES = ("prefecture",)
 
 #: What is trained every month, in this order, and what stands in for a model that cannot be learnt yet.
 EVERY_MONTH = ("port_out", "upgrade", "silence", "arrears")
@@ -140,7 +135,13 @@ def notes_of_training(workspace: Workspace, month: Month) -> list[str]:
         for name, said in INSTEAD.items()
         if records[name] is None
     ]
-    return [*(note for sha in shas for note in set_aside(workspace, sha)), *stated]
+    in_use = [card_of(workspace, record["result"]["champion"]) for record in records.values() if record is not None]
+    ranks = [
+        f"{card['outcome']}: levels by rank only, no probability is told ({card['only_ranks']})"
+        for card in in_use
+        if "only_ranks" in card
+    ]
+    return [*(note for sha in shas for note in set_aside(workspace, sha)), *stated, *ranks]
 
 
 def can_be_told(workspace: Workspace, name: str, month: Month) -> bool:
@@ -172,28 +173,18 @@ def lesson_of(
     """Bring together the rows to learn, to tune and to judge an outcome by, out of the matrices of its months."""
     rows = gatherer(workspace, matrices, until, past)
     learn, tune, judge = (rows(cells, outcome) for cells in (plan.learn, plan.tune, plan.judge))
-    wider = None
-    if outcome is PORT_OUT and learn.events + tune.events < FEW_POSITIVES:
-        leaving = replace(PORT_OUT, name="leaving", events=_both_ways)
-        wider = rows(plan.learn, leaving), rows(plan.tune, leaving)
-    lesson = Lesson(outcome.name, learn, tune, judge, wider=wider, recipe=recipe_of(workspace, outcome))
-    return lesson.without(PLACES) if outcome is PORT_OUT and _speaks_for_others(workspace, plan) else lesson
-
-
-def _speaks_for_others(workspace: Workspace, plan: Split) -> bool:
-    """Say whether a model of the first places must speak for places that were not open yet when it learnt."""
-    portability = workspace.settings.portability
-    return not any(portability.was_open_everywhere(cell.target.first_day) for cell in plan.learn)
+    lesson = Lesson(outcome.name, learn, tune, judge, recipe=recipe_of(workspace, outcome))
+    if outcome is not PORT_OUT:
+        return lesson
+    if learn.events + tune.events < FEW_POSITIVES:
+        lesson = replace(lesson, wider=(rows(plan.learn, STAND_IN), rows(plan.tune, STAND_IN)))
+    return young(lesson, plan, rows, workspace.settings.portability)
 
 
 def recipe_of(workspace: Workspace, outcome: Outcome) -> Recipe:
     """Say how the trees of an outcome are grown: as usual, but for what the settings say of it."""
     said = {str(name): one for name, one in workspace.settings.models.recipes.items()}.get(outcome.name)
     return MONTHLY if said is None else replace(MONTHLY, name=TUNED, **said.model_dump(exclude_none=True))
-
-
-def _both_ways(happened: Happened) -> pd.DataFrame:
-    return pd.concat([PORT_OUT.events(happened), OTHER_LEAVING.events(happened)])
 
 
 def _listed(workspace: Workspace, bundle: Bundle, judge: Rows, *, is_champion: bool) -> None:

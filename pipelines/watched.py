@@ -97,9 +97,10 @@ def _said(workspace: Workspace, month: Month, bundles: Mapping[str, Bundle]) -> 
     some = people.iloc[:: max(len(people) // LOOKED_AT, 1)].reset_index(drop=True)
     matrix = matrix_among(describe(workspace, month), some["subscriber_id"])
     scores = hazards_of(month, some, matrix, bundles)
-    risk = (scores["port_out"] + scores["other_leaving"]).fillna(0.0)
+    # Where a model only ranks, what is known of the risk is compared, as in the lists.
+    risk = scores[["port_out", "other_leaving"]].fillna(0.0).sum(axis=1)
     ratio = risk_ratio(some["payment"], risk, base_rates(some["payment"], risk))
-    levels = level_of(ratio, workspace.settings.levels.model_dump())
+    levels = level_of(ratio, workspace.settings.levels.multiples())
     return pd.DataFrame({"risk": risk, "propensity": scores["upgrade"].fillna(0.0), "level": levels})
 
 
@@ -126,8 +127,10 @@ def matured(workspace: Workspace, month: Month) -> list[Matured]:
         if record is None or outcome.name not in record["inputs"]["models"] or not path.is_file():
             continue
         labelled = outcome.labelled(cohort(known_of(workspace, asked_of)), happened, asked_of, HEADLINE_AHEAD)
-        said = _expected(path, outcome, labelled)
         card = card_of(workspace, record["inputs"]["models"][outcome.name])
+        if "only_ranks" in card:
+            continue
+        said = _expected(path, outcome, labelled)
         weight, label = labelled["weight"].to_numpy(), labelled["label"].to_numpy()
         found.append(
             Matured(

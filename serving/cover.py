@@ -30,7 +30,8 @@ OUTCOMES = (
 class Cover:
     """What a workbook says of itself; `evidence`: how good the models are, one line each in both languages.
 
-    `modelled`: the outcomes of which a model speaks, so that no rate is stated.
+    `modelled`: the outcomes of which a model speaks, so that no rate is stated; `ranked`: those of which all that is
+    known is who comes before whom.
     """
 
     month: Month
@@ -39,6 +40,7 @@ class Cover:
     terms: Terms = field(default_factory=Terms)
     offers: tuple[Offer, ...] = OFFERS
     modelled: tuple[str, ...] = ()
+    ranked: tuple[str, ...] = ()
 
     @property
     def valid_until(self) -> date:
@@ -99,6 +101,9 @@ def level_rows(cover: Cover, pack: Pack) -> list[tuple[str, str, str, int, int]]
         start = cover.terms.level_multiples[level.code]
         span = f"≥ {start:g}×" if end is None else f"{start:g}–{end:g}×"
         means = f"离网风险为同付费方式平均的 {span}，{level.do_zh} / {span} the usual risk: {level.do_en}"
+        if cover.ranked:
+            first = f"{cover.terms.level_shares[level.code]:.1%}"
+            means += f"；携出概率未知者按排序，前 {first} / by rank where port-out is unknown, the first {first}"
         mine = pack.keep[pack.keep["level"] == level.code]
         rows.append((level.code, f"{level.zh} {level.en}", means, len(mine), int(mine["to_work"].sum())))
     return rows

@@ -12,7 +12,7 @@ from data.refusals import BadData
 from serving.billing import best_plan, in_force
 from serving.conduct import gate
 from serving.control import household_no, is_control
-from serving.levels import NO_LEVEL, base_rates, level_of, risk_ratio
+from serving.levels import NO_LEVEL, base_rates, level_by_rank, level_of, risk_ratio
 from serving.terms import Terms
 from serving.value import FEN_A_YUAN, hazards, margin_yuan, present_months, yuan
 
@@ -48,17 +48,29 @@ def _joined(people: pd.DataFrame, scores: pd.DataFrame, money: pd.DataFrame) -> 
 
 
 def _with_risk(everybody: pd.DataFrame, terms: Terms, base: Mapping[str, float] | None) -> pd.DataFrame:
-    """Add risk, risk_port_out, risk_ratio, level, value_yuan and the months a person is expected to stay."""
-    risk = (everybody["port_out"] + everybody["other_leaving"]).round(RISK_DIGITS)
+    """Add risk, risk_port_out, risk_ratio, level, value_yuan and the months a person is expected to stay.
+
+    `is_ranked`: how likely they port out is unknown, and all that is known is who comes before whom (`order`, where a
+    model only ranks). Their level is by rank, their risk what is known of it.
+    """
+    order = everybody["port_out_order"] if "port_out_order" in everybody else pd.Series(np.nan, index=everybody.index)
+    risk = (everybody["port_out"].mask(order.notna(), 0.0) + everybody["other_leaving"]).round(RISK_DIGITS)
     rates = base_rates(everybody["payment"], risk) if base is None else base
     ratio = risk_ratio(everybody["payment"], risk, rates)
     hazard = hazards(everybody, everybody["payment"], terms)
+    level = np.where(
+        order.notna(),
+        level_by_rank(everybody["payment"], order, terms.level_shares),
+        level_of(ratio, terms.level_multiples),
+    )
     return everybody.assign(
         risk=risk,
         risk_port_out=everybody["port_out"].round(RISK_DIGITS),
         propensity=everybody["upgrade"].round(RISK_DIGITS),
-        risk_ratio=ratio,
-        level=pd.Series(level_of(ratio, terms.level_multiples), index=everybody.index, dtype="str"),
+        risk_ratio=pd.Series(ratio, index=everybody.index).mask(order.notna()),
+        level=pd.Series(level, index=everybody.index, dtype="str"),
+        order=order,
+        is_ranked=order.notna(),
         value_yuan=yuan(margin_yuan(everybody, terms) * present_months(hazard, terms)),
         misfit_months=present_months(hazard, terms, terms.misfit_months),
     )
@@ -144,10 +156,11 @@ def _two_ways(kept: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]
 def to_work(rows: pd.DataFrame, terms: Terms, spoken_for: frozenset[str] = frozenset()) -> pd.Series:
     """Say which rows of a ranked list are worked: within capacity, one a household, no control, worth it.
 
-    `rows` are sorted by rank: prefecture, household_no, is_control, expected_saving_yuan. `spoken_for`: households
-    worked on the other list already.
+    `rows` are sorted by rank: prefecture, household_no, is_control, expected_saving_yuan (unknown where all that is
+    known is a rank: then the level has to do). `spoken_for`: households worked on the other list already.
     """
-    may = ~rows["is_control"] & (rows["expected_saving_yuan"] > 0) & ~rows["household_no"].isin(spoken_for)
+    is_worth_it = ~(rows["expected_saving_yuan"] <= 0)
+    may = ~rows["is_control"] & is_worth_it & ~rows["household_no"].isin(spoken_for)
     candidates = rows[may].drop_duplicates("household_no", keep="first")
     capacity = np.array([terms.capacity_of(str(code)) for code in candidates["prefecture"]], dtype=np.int64)
     within = candidates.groupby("prefecture").cumcount().to_numpy() < capacity

@@ -43,6 +43,19 @@ def risk_ratio(payment: pd.Series, risk: pd.Series, base: Mapping[str, float]) -
     return rounded
 
 
+def level_by_rank(payment: pd.Series, order: pd.Series, shares: Mapping[str, float]) -> NDArray[np.object_]:
+    """Return the level of each by rank among those of the same payment mode who have an order, highest first.
+
+    `shares`: level -> up to which share of them it reaches. Equal orders share the better rank; no order, no level.
+    """
+    groups = order.groupby(payment)
+    place = (groups.rank(method="min", ascending=False) / groups.transform("count")).to_numpy(np.float64)
+    names = np.full(len(order), NO_LEVEL, dtype=object)
+    for level in reversed(LEVELS):
+        names[place <= shares[level.code]] = level.code
+    return names
+
+
 def level_of(ratio: NDArray[np.float64], multiples: Mapping[str, float]) -> NDArray[np.object_]:
     """Return the level of each ratio: the highest whose multiple it reaches, else `none`."""
     names = np.full(len(ratio), NO_LEVEL, dtype=object)

@@ -14,6 +14,8 @@ from serving.value import FEN_A_YUAN, yuan
 
 PORTRAIT_COLUMNS = tuple(f"{name}_{tongue}" for name in PORTRAIT for tongue in ("zh", "en"))
 REASON_COLUMNS = tuple(f"reason_{k}_{tongue}" for k in (1, 2, 3) for tongue in ("zh", "en"))
+#: What cannot be said of somebody of whom all that is known is a rank.
+UNTOLD = ("risk", "kept_yuan", "expected_saving_yuan")
 #: Channels for showing somebody a better plan: the cheap ones first, a call only where it pays.
 MOVE_CHANNELS = ("app", "sms", "call")
 
@@ -48,6 +50,16 @@ def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(rank=np.arange(1, len(rows) + 1, dtype=np.int64))
 
 
+def _ranked_by_level(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rank where of some all that is known is an order: by level, then by saving where it is known, then by order."""
+    codes = [level.code for level in LEVELS]
+    untold = {name: rows[name].mask(rows["is_ranked"]) for name in UNTOLD}
+    rows = rows.assign(level_no=rows["level"].map(codes.index), **untold)
+    keys = ["level_no", "expected_saving_yuan", "order", "subscriber_id"]
+    rows = rows.sort_values(keys, ascending=[True, False, False, True], ignore_index=True)
+    return rows.assign(rank=np.arange(1, len(rows) + 1, dtype=np.int64))
+
+
 def _only(rows: pd.DataFrame, columns: tuple[Shown, ...], listed: Listed) -> pd.DataFrame:
     """Return the declared columns in their order."""
     day = pd.Timestamp((listed.month + 1).last_day).as_unit("s")
@@ -65,7 +77,8 @@ def _retention(listed: Listed, reasons: pd.DataFrame, offers: tuple[Offer, ...])
     name_en = _plan_words(rows["best_plan_id"], listed.plans, "en")
     offer_zh = rows["offer_id"].map({name: offer.zh for name, offer in words.items()})
     offer_en = rows["offer_id"].map({name: offer.en for name, offer in words.items()})
-    return _ranked(
+    ranked = _ranked_by_level if rows["is_ranked"].any() else _ranked
+    return ranked(
         rows.assign(
             level_zh=rows["level"].map({level.code: level.zh for level in LEVELS}),
             offer_zh=offer_zh.where(~moved, offer_zh + "：" + name_zh),

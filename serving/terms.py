@@ -53,6 +53,10 @@ class Terms:
     level_multiples: Mapping[str, float] = field(
         default_factory=lambda: {"red": 10.0, "orange": 5.0, "yellow": 2.5, "blue": 1.5}
     )
+    #: Where all that is known is who comes before whom: up to which share of those asked about a level reaches.
+    level_shares: Mapping[str, float] = field(
+        default_factory=lambda: {"red": 0.005, "orange": 0.02, "yellow": 0.05, "blue": 0.10}
+    )
     control_share: float = 0.10
     capacity_count: int = 200
     capacity_by_prefecture: Mapping[str, int] = field(default_factory=dict)
@@ -66,18 +70,23 @@ class Terms:
         unknown = sorted(set(self.attempts) - set(CHANNELS))
         if unknown:
             raise BadSettings("terms.attempts", found=f"{unknown}", expected=f"among {CHANNELS}", do="Mend it.")
-        multiples = [self.level_multiples.get(code, 0.0) for code in LEVEL_CODES]
-        falling = multiples == sorted(multiples, reverse=True)
-        if set(self.level_multiples) != set(LEVEL_CODES) or min(multiples) <= 0 or not falling:
-            raise BadSettings(
-                "terms.level_multiples",
-                found=f"{dict(self.level_multiples)}",
-                expected=f"{', '.join(LEVEL_CODES)}, each above 0 and not above the one before",
-                do="Mend it.",
-            )
+        self._see_levels("level_multiples", self.level_multiples, falls=True)
+        self._see_levels("level_shares", self.level_shares, falls=False)
         if self.horizon_months < 1:
             raise BadSettings(
                 "terms.horizon_months", found=f"{self.horizon_months}", expected="1 or more", do="Mend it."
+            )
+
+    def _see_levels(self, where: str, told: Mapping[str, float], *, falls: bool) -> None:
+        """Refuse levels that are not all there, above 0, and each within the one before."""
+        edges = [told.get(code, 0.0) for code in LEVEL_CODES]
+        if set(told) != set(LEVEL_CODES) or min(edges) <= 0 or edges != sorted(edges, reverse=falls):
+            side = "above" if falls else "below"
+            raise BadSettings(
+                f"terms.{where}",
+                found=f"{dict(told)}",
+                expected=f"{', '.join(LEVEL_CODES)}, each above 0 and not {side} the one before",
+                do="Mend it.",
             )
 
     def stated_hazards(self) -> Mapping[str, Mapping[str, float]]:

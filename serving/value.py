@@ -32,7 +32,8 @@ def hazards(scores: pd.DataFrame, payment: pd.Series, terms: Terms) -> Numbers:
     for name in LOST:
         told: Numbers = scores[[f"{name}_{k}" for k in HAZARD_MONTHS]].to_numpy(dtype=float)
         stated = payment.map(dict(terms.stated_hazards().get(name, {}))).to_numpy(dtype=float)
-        losing = losing + np.where(np.isnan(told), stated[:, None], told)
+        # Of port-out nothing is stated: as long as it is unknown, a value is that of somebody who does not port out.
+        losing = losing + np.where(np.isnan(told), np.nan_to_num(stated)[:, None], told)
     later = losing.sum(axis=1, keepdims=True) / len(HAZARD_MONTHS)
     months = np.concatenate([losing, np.repeat(later, max(terms.horizon_months - len(HAZARD_MONTHS), 0), axis=1)], 1)
     lost: Numbers = np.clip(months[:, : terms.horizon_months], 0.0, 1.0)

@@ -97,6 +97,7 @@ def card(told: Told, said: Mapping[str, Any]) -> Section:
         (("配方", "recipe"), str(said["how"])),
         (("树", "trees"), count(said["trees"])),
         (("校准", "calibration"), str(said["calibration"])),
+        *([(("仅排序", "only ranks"), str(said["only_ranks"]))] if "only_ranks" in said else []),
     ]
     made = [(one["at"][:10], one["decision"], one["by"], one["why"]) for one in told["decisions"]]
     return Section(

@@ -129,7 +129,7 @@ def _show(folder: Path, most: int) -> None:
     for name, (title, columns) in views.items():
         rows = pq.read_table(folder / f"{name}.parquet").to_pandas()
         rows = rows[~rows["is_control"]]
-        shown = rows.head(most)
+        shown = rows.head(most).astype(object).where(rows.head(most).notna(), "unknown 未知")
         give_table(
             f"{title}: {len(rows):,} rows, {int(rows['to_work'].sum()):,} to work",
             (*columns, "reason 理由"),

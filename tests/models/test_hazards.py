@@ -24,6 +24,7 @@ class Table:
     """A model that says what stands in its table: {subscriber: (hazard 1, 2, 3 months ahead)}."""
 
     hazards: dict[str, tuple[float, ...]]
+    only_ranks: str = ""
 
     def probabilities(self, frame, column, values):
         assert column == AHEAD_COLUMN
@@ -49,7 +50,7 @@ def people(*names, **unusual):
 
 def scored(cohort, **hazards):
     """Score a cohort by {outcome: {subscriber: hazards}}; the matrix stands in another order than the cohort."""
-    models: Any = {name: Table(of) for name, of in hazards.items()}
+    models: Any = {name: of if isinstance(of, Table) else Table(of) for name, of in hazards.items()}
     matrix = pd.DataFrame({"data_gb": 1.0}, index=pd.Index(sorted(cohort["subscriber_id"], reverse=True)))
     return hazards_of(JANUARY, cohort, matrix, models)
 
@@ -146,3 +147,14 @@ def test_who_showed_no_sign_of_life_cannot_fall_silent_and_who_holds_a_pack_wait
     found = scored(people("anna", "bo", anna=unusual), silence=every, pack=every).set_index("subscriber_id")
     assert found.loc["anna", ["silence", "pack"]].tolist() == [0.0, 0.0]
     assert found.loc["bo", ["silence", "pack"]].tolist() == pytest.approx([0.271, 0.271])
+
+
+def test_a_model_that_only_ranks_says_who_comes_first_and_no_hazard_of_whoever_may_go():
+    ranks = Table({"anna": (0.1, 0.1, 0.1), "bo": (0.2, 0.1, 0.1), "carl": (0.5, 0.5, 0.5)}, only_ranks="none seen yet")
+    never = {"card": "sub"}
+    leaving = dict.fromkeys(("anna", "bo", "carl"), (0.5, 0.0, 0.5))
+    found = scored(people("anna", "bo", "carl", carl=never), port_out=ranks, other_leaving=leaving)
+    assert found["port_out_order"].rank().fillna(0).tolist() == [1.0, 2.0, 0.0]
+    assert found[["port_out_1", "port_out_3", "port_out"]].isna().all(axis=1).tolist() == [True, True, False]
+    # What is unknown ends nobody's being a customer: half close in the first month, half of the others in the third.
+    assert found["other_leaving"].tolist() == [0.75, 0.75, 0.75]

@@ -34,9 +34,9 @@ def rows(*, seed, count=4_000):
 PAST, JUDGE = rows(seed=1), rows(seed=2)
 
 
-def model(column, *, outcome="port_out", until="2025-05"):
+def model(column, *, outcome="port_out", until="2025-05", **said):
     ranker = Ranker.fit(PAST.features[[column, AHEAD_COLUMN]], PAST.labels, recipe=TINY)
-    return bundled(ranker, Calibration(), {"outcome": outcome, "until": until})
+    return bundled(ranker, Calibration(), {"outcome": outcome, "until": until, **said})
 
 
 GOOD, BAD, STRANGE = model("cause"), model("noise"), model("cause", outcome="upgrade")
@@ -70,6 +70,14 @@ def test_after_a_training_the_rule_decides(workspace):
     assert standing(workspace) == ("good", "bad", "bad")
     assert contend(workspace, "port_out", GOOD, JUDGE) == (GOOD.sha256, "it is the champion already")
     assert book(workspace) == [("promoted", "rule"), ("promoted", "rule"), ("kept", "rule")]
+
+
+def test_a_model_that_tells_a_probability_takes_the_place_of_one_that_only_ranks(workspace):
+    ranks = model("cause", until="2025-06", only_ranks="none seen yet")
+    write_bundle(workspace.bundles, ranks)
+    contend(workspace, "port_out", ranks, JUDGE)
+    assert contend(workspace, "port_out", BAD, JUDGE)[1] == "it tells a probability, the champion only ranks"
+    assert contend(workspace, "port_out", ranks, JUDGE) == (BAD.sha256, "kept: the new one only ranks")
 
 
 def test_who_is_rolled_back_does_not_come_back_by_itself(workspace):

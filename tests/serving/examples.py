@@ -84,7 +84,9 @@ def decided(
     base: float = 0.01,
 ) -> Listed:
     everybody = pd.DataFrame(persons)
-    scores = everybody[["subscriber_id", "port_out", "other_leaving", "upgrade"]].assign(
+    known = ["subscriber_id", "port_out", "other_leaving", "upgrade"]
+    # Who ports out after whom, where nobody knows how likely it is.
+    scores = everybody[[*known, *({"port_out_order"} & set(everybody))]].assign(
         month="2025-03",
         **{f"{what}_{k}": everybody[what] / 3 for what in ("port_out", "other_leaving", "upgrade") for k in (1, 2, 3)},
         # Of these no model speaks: the stated rates hold.

@@ -1,5 +1,6 @@
 """Who stands on which list, in which order, with which offer, and who is worked."""
 
+import math
 from datetime import date
 
 import pandas as pd
@@ -205,3 +206,23 @@ def test_the_order_of_the_rows_handed_in_does_not_matter():
     one, two = lists_of(*persons), lists_of(*reversed(persons))
     pd.testing.assert_frame_equal(one.retention, two.retention)
     pd.testing.assert_frame_equal(one.recommendation, two.recommendation)
+
+
+def test_where_nobody_has_ported_out_yet_levels_are_by_rank_and_no_risk_is_told():
+    unknown = [a_person(f"s{k:03d}", port_out=math.nan, other_leaving=0.0, port_out_order=k / 200) for k in range(200)]
+    bound = a_person("bound", port_out=0.0, other_leaving=0.12, port_out_order=math.nan)
+    rows = lists_of(*unknown, bound).retention.set_index("subscriber_id")
+    # Of 200 asked about: the first one red, the first 4 orange or above, the first 10 yellow or above, the first 20.
+    levels: pd.Series[str] = rows["level"].drop(index="bound")
+    assert levels.value_counts().to_dict() == {"blue": 10, "yellow": 6, "orange": 3, "red": 1}
+    assert levels.index.tolist() == [f"s{k:03d}" for k in range(199, 179, -1)]
+    untold = ["risk", "risk_port_out", "risk_ratio", "kept_yuan", "expected_saving_yuan"]
+    assert rows.drop(index="bound")[untold].isna().all(axis=None)
+    assert rows["to_work"].all()
+    # Whose risk is known is told it, and stands first in its level.
+    assert list(rows.loc["bound", ["level", "risk", "rank"]]) == ["red", 0.12, 1]
+
+
+def test_who_is_equally_likely_to_port_out_has_the_same_level():
+    same = [a_person(f"s{k:03d}", port_out=math.nan, port_out_order=0.1) for k in range(50)]
+    assert set(lists_of(*same).retention["level"]) == {"orange"}
