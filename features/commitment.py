@@ -31,6 +31,16 @@ COMMITMENT = Family(
             low=Words("合约已于{since_lockin_days:.0f}天前到期", "The term ended {since_lockin_days:n day} ago"),
         ),
         Feature(
+            "term_turn_days",
+            this_month(standing.term_turn_days),
+            unit="days",
+            why="Just before and just after a term ends is when people can go and look around. 92: far, or no term.",
+            group="lockin",
+            zh="合约到期日与下月末相差天数",
+            en="days between the end of the term and the end of the coming month",
+            low=Words("合约刚到期或即将到期", "The term has just ended or is about to end"),
+        ),
+        Feature(
             "has_broadband",
             this_month(standing.broadband),
             unit="yes or no",

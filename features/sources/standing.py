@@ -14,6 +14,9 @@ BAND = r"^\d{4}-\d{4}$"
 STAGES = (("day 1", 1), ("week 1", 7), ("month 1", 31), ("month 3", 92))
 SETTLED = "settled"
 
+#: A term turns at the end of the month that comes, in which the list is worked; so many days before or after it are far.
+COMING_DAYS, FAR_DAYS = 31, 92
+
 
 class standing(Source):  # noqa: N801 - sources read as words: standing.payment
     """Who the subscriber is at the end of the month, and on what terms."""
@@ -30,6 +33,7 @@ class standing(Source):  # noqa: N801 - sources read as words: standing.payment
         wide = wide.left_join(sold_for_as_much(terms), "plan_id").drop("plan_id_right")
         together = wide.left_join(_households(people), "household")
         end, is_bound = together[LAST], together.lockin_until > together[LAST]
+        apart_days = (days_between(together.lockin_until, end) - COMING_DAYS).abs()
         tenure = days_between(end, together.joined_on)
         return together.mutate(
             dual_sim=together.has_dual_sim.cast("int64"),
@@ -47,6 +51,7 @@ class standing(Source):  # noqa: N801 - sources read as words: standing.payment
             was_bound=together.lockin_until <= end,
             days_bound=days_between(together.lockin_until, end),
             days_free=days_between(end, together.lockin_until),
+            days_apart=ibis.least(apart_days, FAR_DAYS).fill_null(FAR_DAYS),
         )
 
     payment = Fact("max", "payment", about="prepaid or postpaid")
@@ -70,6 +75,7 @@ class standing(Source):  # noqa: N801 - sources read as words: standing.payment
     plan_days = Fact("max", "plan_days", about="days on the plan")
     lockin_left_days = Fact("max", "days_bound", where="is_bound", about="days to the end of a term")
     lockin_past_days = Fact("max", "days_free", where="was_bound", about="days since the end of a term")
+    term_turn_days = Fact("max", "days_apart", about="days between a term's end and the coming month's, 92 at most")
     terminal_days = Fact("max", "terminal_days", about="days with this handset")
     cards_count = Fact("max", "cards", about="cards of the household in service")
     sub_cards_count = Fact("max", "sub_cards", about="secondary cards among them")

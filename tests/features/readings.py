@@ -54,6 +54,7 @@ def standing(handed: Handed, month: Month) -> Rows:
             "was_bound": None if until is None else until <= end,
             "days_bound": _days(end, until),
             "days_free": _days(until, end),
+            "days_apart": 92 if until is None else min(92, abs((until - end).days - 31)),
             "cards": family,
             "fee_fen": held.get("fee_fen"),
             "data_allowance_kb": held.get("data_allowance_kb"),
