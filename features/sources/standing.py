@@ -14,7 +14,7 @@ BAND = r"^\d{4}-\d{4}$"
 STAGES = (("day 1", 1), ("week 1", 7), ("month 1", 31), ("month 3", 92))
 SETTLED = "settled"
 
-#: A term turns at the end of the month that comes, in which the list is worked; so many days before or after it are far.
+#: A term turns at the end of the month in which the list is worked; so many days before it or after are far.
 COMING_DAYS, FAR_DAYS = 31, 92
 
 
