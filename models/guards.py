@@ -81,6 +81,22 @@ def shuffled(
     return float(np.mean(said)), float(np.std(said, ddof=1) / np.sqrt(len(said)))
 
 
+def alone(values: pd.Series, labels: Floats) -> float:
+    """Return the AUC of a feature by itself, up or down; a category by the rate of its words."""
+    weights = np.ones(len(labels))
+    if not _is_number(values):
+        return _as_words(values, labels, weights)
+    return _as_numbers(_counted(values.to_numpy(np.float64, na_value=np.nan), labels, weights))
+
+
+def error_of(auc: float, labels: Floats) -> float:
+    """Return the standard error of an AUC (Hanley and McNeil, 1982)."""
+    hits, misses = float(labels.sum()), float((1 - labels).sum())
+    one, two = auc / (2 - auc), 2 * auc**2 / (1 + auc)
+    spread = auc * (1 - auc) + (hits - 1) * (one - auc**2) + (misses - 1) * (two - auc**2)
+    return float(np.sqrt(max(spread, 0.0) / (hits * misses)))
+
+
 def _looked_at(labels: Floats, seed: int) -> NDArray[np.intp]:
     """Choose the rows to look at: all positives, and negatives by chance."""
     hits, misses = np.flatnonzero(labels == 1), np.flatnonzero(labels == 0)
@@ -102,17 +118,20 @@ class _Counted:
 
 def _too_good(values: pd.Series, labels: Floats, weights: Floats, base: float) -> str:
     """Say how a feature predicts too well; nothing if it does not."""
-    is_number = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)
+    is_number = _is_number(values)
     counted = _counted(values.to_numpy(np.float64, na_value=np.nan) if is_number else values, labels, weights)
-    alone = _as_numbers(counted) if is_number else _as_words(values, labels, weights)
-    low = alone - 1.96 * _error(alone, labels)
-    if low > SUREST_AUC:
-        return f"alone it ranks with AUC {alone:.3f}, surely above {SUREST_AUC:.2f}"
+    own = _as_numbers(counted) if is_number else _as_words(values, labels, weights)
+    if own - 1.96 * error_of(own, labels) > SUREST_AUC:
+        return f"alone it ranks with AUC {own:.3f}, surely above {SUREST_AUC:.2f}"
     enough = max(FEWEST_POSITIVES, LEAST_SHARE * labels.sum())
     for said, hits, rows in (*_values(counted), *(_cuts(counted, enough, base) if is_number else ())):
         if hits >= enough and hits > TIMES_BASE * base * rows:
             return f"{said} has {hits / labels.sum():.0%} of the events at {hits / rows / base:.0f} times the base rate"
     return ""
+
+
+def _is_number(values: pd.Series) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values))
 
 
 def _counted(values: "Floats | pd.Series", labels: Floats, weights: Floats) -> _Counted:
@@ -164,11 +183,3 @@ def _cuts(counted: _Counted, enough: float, base: float) -> Iterator[tuple[str, 
         if len(hot):
             best = hot[np.lexsort((hits[hot], hits[hot] / rows[hot]))[-1]]
             yield f"{word} of {counted.values[::step][best]:g}", float(hits[best]), float(rows[best])
-
-
-def _error(alone: float, labels: Floats) -> float:
-    """Return the standard error of an AUC (Hanley and McNeil, 1982)."""
-    hits, misses = float(labels.sum()), float((1 - labels).sum())
-    one, two = alone / (2 - alone), 2 * alone**2 / (1 + alone)
-    spread = alone * (1 - alone) + (hits - 1) * (one - alone**2) + (misses - 1) * (two - alone**2)
-    return float(np.sqrt(max(spread, 0.0) / (hits * misses)))

@@ -12,6 +12,7 @@ from models.calibration import Calibration, calibrate, scaled_to
 from models.columns import Told, silent
 from models.evidence import auc, calibration_table, measured
 from models.guards import Finding, quarantined
+from models.older import faded
 from models.outcome import HEADLINE_AHEAD
 from models.ranker import Ranker
 from models.recipe import FEW_POSITIVES, MONTHLY, SAMPLING, SMALL, Recipe
@@ -27,8 +28,8 @@ class Lesson:
 
     `wider` are the same people and months labelled with a commoner event that holds this one (voluntary leaving for
     port-out); a rare outcome is learnt as a share of it. `recipe`: how trees are grown where there are events enough.
-    `stands_in`: what the rows are labelled with in place of the outcome. `fewest_to_tell`: with fewer events than these
-    the model only ranks.
+    `states`: features that may know the answer, since they tell how far it has come. `stands_in`: what the rows are
+    labelled with in place of the outcome. `fewest_to_tell`: with fewer events than these the model only ranks.
     """
 
     outcome: str
@@ -37,6 +38,7 @@ class Lesson:
     judge: Rows
     wider: tuple[Rows, Rows] | None = None
     recipe: Recipe = MONTHLY
+    states: frozenset[str] = frozenset()
     stands_in: str = ""
     fewest_to_tell: int = 0
 
@@ -73,9 +75,9 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
             expected="both yes and no among the labels of each",
             do="Take in more months, or check that the table with the events is complete.",
         )
-    asked, lesson = len(lesson.learn.labels), lesson.sampled()
+    fading, asked, lesson = faded(lesson.learn), len(lesson.learn.labels), lesson.sampled()
     lesson = replace(lesson, learn=lesson.learn.at_hand())
-    found = _guarded(lesson)
+    found = _guarded(lesson, fading)
     for one in found:
         told(f"{lesson.outcome}: `{one.feature}` is set aside: {one.why}")
     lesson = lesson.without([one.feature for one in found])
@@ -97,10 +99,15 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
     return bundled(ranker, calibration, card)
 
 
-def _guarded(lesson: Lesson) -> list[Finding]:
-    """Look for features that know the answer, where they would know it best: asked about the nearest month."""
+def _guarded(lesson: Lesson, fading: Sequence[Finding]) -> list[Finding]:
+    """Look for features that know the answer, where they would know it best: asked about the nearest month.
+
+    `fading`: those that know little when their source is a month older.
+    """
     nearest = lesson.learn.ahead(int(lesson.learn.months_ahead.min()))
-    return quarantined(nearest.features.drop(columns=AHEAD_COLUMN), nearest.labels, kept=nearest.kept)
+    sure = quarantined(nearest.features.drop(columns=AHEAD_COLUMN), nearest.labels, kept=nearest.kept)
+    found = {one.feature: one for one in (*fading, *sure) if one.feature not in lesson.states}
+    return [found[name] for name in nearest.columns if name in found]
 
 
 def _weighted(lesson: Lesson) -> dict[str, float]:

@@ -35,7 +35,7 @@ class Outcome:
 
     `at_risk(people, by)`: who of the cohort can have the event by the end of month `by`; `events`: subscriber_id, day;
     `needs`: the table without which nobody can tell whether it happened. `is_exit`: it ends being a customer, and with
-    it every other risk.
+    it every other risk. `states`: the reason groups that tell how far it has come already; they may know the answer.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Outcome:
     final_after: int = 0
     needs: str = "subscribers"
     is_exit: bool = False
+    states: frozenset[str] = frozenset()
 
     def last_final(self, until: Month) -> Month:
         """Give the last month whose events are final, if nothing after `until` may be looked at."""
@@ -180,6 +181,7 @@ SILENCE = Outcome(
     at_risk=_used_or_paid,
     events=fell_silent,
     final_after=3,
+    states=frozenset({"use_level", "use_fading", "calls_fading", "payment"}),
 )
 ARREARS = Outcome(
     name="arrears",
@@ -187,6 +189,7 @@ ARREARS = Outcome(
     at_risk=_everybody,
     events=lost_to_debt,
     final_after=2,
+    states=frozenset({"payment"}),
 )
 PACK = Outcome(
     name="pack",

@@ -10,6 +10,7 @@ from typing import Any
 from data.files import sha256_of
 from data.month import Month
 from data.refusals import NoInput, TooLittle
+from features.families import features_of
 from models.bundle import Bundle, write_bundle
 from models.learning import Lesson, learn
 from models.outcome import HEADLINE_AHEAD, OTHER_LEAVING, OUTCOMES, PORT_OUT, STAND_IN, Outcome
@@ -173,7 +174,8 @@ def lesson_of(
     """Bring together the rows to learn, to tune and to judge an outcome by, out of the matrices of its months."""
     rows = gatherer(workspace, matrices, until, past)
     learn, tune, judge = (rows(cells, outcome) for cells in (plan.learn, plan.tune, plan.judge))
-    lesson = Lesson(outcome.name, learn, tune, judge, recipe=recipe_of(workspace, outcome))
+    states = frozenset(name for name, feature in features_of().items() if feature.group in outcome.states)
+    lesson = Lesson(outcome.name, learn, tune, judge, recipe=recipe_of(workspace, outcome), states=states)
     if outcome is not PORT_OUT:
         return lesson
     if learn.events + tune.events < FEW_POSITIVES:

@@ -1,5 +1,6 @@
 """`keepline features`: what each feature is worth, and what a family costs to leave out."""
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -82,6 +83,36 @@ def cost(
     give_table(f"what leaving {family} out costs, one month of gap", headings, rows)
     for warning in too_few(costs):
         say(warning)
+
+
+@app.command("shuffle")
+def shuffle(
+    outcome: Annotated[str, typer.Argument(metavar="OUTCOME", help="An outcome, such as port_out or upgrade.")],
+    until: Until,
+    home: Home = HERE,
+    wait: Wait = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Learn 20 times from labels shuffled within each month: no model may come of it, or something lets them through.
+
+    Judged on the true labels of later months; the mean AUC must lie within three standard errors of .5, else the exit
+    code is 65.
+    """
+    from data.month import Month
+    from pipelines.commands.backtest import outcome_named
+    from pipelines.shuffled import shuffled_of
+    from pipelines.workspace import open_workspace
+
+    workspace = open_workspace(home, must_be_there=True)
+    with workspace.held(wait_s=wait), progress() as told:
+        found = shuffled_of(workspace, outcome_named(outcome, "features shuffle"), Month.parse(until), told)
+    if as_json:
+        give_json({**vars(found), "is_chance": found.is_chance})
+    else:
+        said = "as by chance" if found.is_chance else "not by chance: something lets the labels through"
+        give(f"{outcome}: mean AUC {found.auc:.3f}, standard error {found.error:.3f}, {found.times} models: {said}")
+    if not found.is_chance:
+        raise typer.Exit(os.EX_DATAERR)
 
 
 def _row(one: "Audited") -> tuple[str, ...]:

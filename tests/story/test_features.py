@@ -40,3 +40,12 @@ def test_what_a_family_costs_is_said_for_every_outcome_and_measure(story, tmp_pa
     assert {one["measure"] for one in costs} == {"auc", "average_precision", "lift_at_1_percent"}
     assert all(one["low"] <= one["cost"] <= one["high"] for one in costs)
     assert all(one["cost"] == pytest.approx(one["having"] - one["lacking"]) for one in costs)
+
+
+def test_no_model_comes_of_labels_that_mean_nothing(story):
+    ended = keepline("features", "shuffle", "upgrade", "--until", JULY, "--home", story.home, "--json")
+    assert ended.code == 0, ended.err
+    found = json.loads(ended.out)
+    assert abs(found["auc"] - 0.5) <= 3 * found["error"]
+    assert 0 < found["error"] < 0.05
+    assert (found["times"], found["is_chance"]) == (20, True)
