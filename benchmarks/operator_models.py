@@ -130,9 +130,8 @@ def lines_of(outcome: str, seeds: list[Found]) -> Iterator[Line]:
 def _above(outcome: str, name: str, above: list[float]) -> Line:
     error = stdev(above) / np.sqrt(len(above)) if len(above) > 1 else float("nan")
     text = f"{mean(above):+.3f} (standard error {error:.3f})"
-    return Line(
-        4, f"{outcome}: {name} less filter", "at most two standard errors", text, bool(mean(above) <= ERRORS * error)
-    )
+    is_luck = mean(above) <= 0 or bool(mean(above) <= ERRORS * error)
+    return Line(4, f"{outcome}: {name} less filter", "at most two standard errors above 0", text, is_luck)
 
 
 def _columns(outcome: str, seeds: list[Found]) -> Iterator[Line]:
