@@ -1,6 +1,6 @@
 """Learning: from labelled subscriber-months to a model with its evidence, even where events are few."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,8 +28,9 @@ class Lesson:
 
     `wider` are the same people and months labelled with a commoner event that holds this one (voluntary leaving for
     port-out); a rare outcome is learnt as a share of it. `recipe`: how trees are grown where there are events enough.
-    `states`: features that may know the answer, since they tell how far it has come. `stands_in`: what the rows are
-    labelled with in place of the outcome. `fewest_to_tell`: with fewer events than these the model only ranks.
+    `rises_with`: features with which what is said may not fall. `states`: features that may know the answer, since they
+    tell how far it has come. `stands_in`: what the rows are labelled with in place of the outcome. `fewest_to_tell`:
+    with fewer events than this the model only ranks.
     """
 
     outcome: str
@@ -38,6 +39,7 @@ class Lesson:
     judge: Rows
     wider: tuple[Rows, Rows] | None = None
     recipe: Recipe = MONTHLY
+    rises_with: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     stands_in: str = ""
     fewest_to_tell: int = 0
@@ -88,6 +90,7 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
         "how": how,
         "calibration": calibration.how,
         "trees": ranker.trees,
+        "rises_with": sorted(lesson.rises_with & set(ranker.features)),
         "weighted": _weighted(lesson),
         "quarantined": {one.feature: one.why for one in found},
         "events": {"learn": lesson.learn.events, "tune": lesson.tune.events, "judge": lesson.judge.events},
@@ -151,27 +154,29 @@ def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
     events = lesson.learn.events + lesson.tune.events
     if events >= FEW_POSITIVES:
         told(f"{lesson.outcome}: {events} events")
-        ranker = _fitted(lesson.learn, lesson.recipe, tune=lesson.tune)
+        ranker = _fitted(lesson.learn, lesson.recipe, lesson.rises_with, tune=lesson.tune)
         return (
             ranker,
             _calibrated(ranker, lesson.tune),
             f"{events} events: {lesson.recipe.name}, stopped on a later month",
         )
     if lesson.wider is None:
-        ranker = _fitted(lesson.learn, SMALL)
+        ranker = _fitted(lesson.learn, SMALL, lesson.rises_with)
         return ranker, _calibrated(ranker, lesson.tune), f"{events} events: {SMALL.name}, fixed trees"
     wide_learn, wide_tune = lesson.wider
     recipe = _recipe_for(wide_learn.events + wide_tune.events)
-    wide = _fitted(wide_learn, recipe, tune=wide_tune)
+    wide = _fitted(wide_learn, recipe, lesson.rises_with, tune=wide_tune)
     if events < TOO_FEW:
         how = f"{events} events: the ranking of voluntary leaving, scaled to the rate observed"
         return wide, _scaled(wide, lesson), how
-    ranker = _fitted(lesson.learn, SMALL, start=wide)
+    ranker = _fitted(lesson.learn, SMALL, lesson.rises_with, start=wide)
     how = f"{events} events: learnt as a share of voluntary leaving ({recipe.name}, then {SMALL.name})"
     return ranker, _calibrated(ranker, lesson.tune), how
 
 
-def _fitted(rows: Rows, recipe: Recipe, *, tune: Rows | None = None, start: Ranker | None = None) -> Ranker:
+def _fitted(
+    rows: Rows, recipe: Recipe, rising: Collection[str], *, tune: Rows | None = None, start: Ranker | None = None
+) -> Ranker:
     """Grow trees; where growing stops is told by tuning rows, drawn as those that are learnt from.
 
     Weights are left to calibration and evidence: a few rows that speak for ten each cost the ranking more than the
@@ -184,6 +189,7 @@ def _fitted(rows: Rows, recipe: Recipe, *, tune: Rows | None = None, start: Rank
         recipe=recipe,
         tune=None if watched is None else (watched.features, watched.labels),
         start=start,
+        rising=rising,
     )
 
 

@@ -36,6 +36,7 @@ class Outcome:
     `at_risk(people, by)`: who of the cohort can have the event by the end of month `by`; `events`: subscriber_id, day;
     `needs`: the table without which nobody can tell whether it happened. `is_exit`: it ends being a customer, and with
     it every other risk. `states`: the reason groups that tell how far it has come already; they may know the answer.
+    `rises_with`: the features of which the trade is sure that more of them never makes it less likely.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Outcome:
     needs: str = "subscribers"
     is_exit: bool = False
     states: frozenset[str] = frozenset()
+    rises_with: frozenset[str] = frozenset()
 
     def last_final(self, until: Month) -> Month:
         """Give the last month whose events are final, if nothing after `until` may be looked at."""
@@ -159,6 +161,7 @@ PORT_OUT = Outcome(
     events=ported_out,
     needs="porting",
     is_exit=True,
+    rises_with=frozenset({"complaints_open_count", "overage_share_3m", "ported_talk_share"}),
 )
 OTHER_LEAVING = Outcome(
     name="other_leaving",
@@ -166,6 +169,7 @@ OTHER_LEAVING = Outcome(
     at_risk=_everybody,
     events=closed_by_owner,
     is_exit=True,
+    rises_with=frozenset({"complaints_open_count"}),
 )
 UPGRADE = Outcome(
     name="upgrade",
@@ -174,6 +178,7 @@ UPGRADE = Outcome(
     events=moved_up,
     final_after=KEPT_MONTHS,
     needs="orders",
+    rises_with=frozenset({"overage_share_3m"}),
 )
 SILENCE = Outcome(
     name="silence",

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -68,6 +68,7 @@ class Ranker:
         tune_weights: Floats | None = None,
         start: "Ranker | None" = None,
         initial: Floats | None = None,
+        rising: Collection[str] = (),
         threads: int = 0,
         told: Told = silent,
     ) -> "Ranker":
@@ -75,8 +76,8 @@ class Ranker:
 
         `tune` are later rows on which growing stops (`recipe.patience`), by `tune_weights`. `start` goes on from
         another ranker's trees, on its columns and categories: what it knows is kept and only the difference is learnt.
-        `initial` are log-odds of each row that are known already and are *not* part of the result. `threads` (0: all)
-        changes no byte.
+        `initial` are log-odds of each row that are known already and are *not* part of the result. `rising`: columns
+        with which what is said may not fall. `threads` (0: all) changes no byte.
         """
         if start is not None and initial is not None:
             raise ValueError("start and initial are two ways to say the same: give one")
@@ -93,7 +94,8 @@ class Ranker:
             start=None if start is None else start.booster,
             initial=initial,
         )
-        texts = [grow(bag.parameters() | {"num_threads": threads}) for bag in recipe.bagged()]
+        besides = {"num_threads": threads} | _constraints(columns, rising)
+        texts = [grow(bag.parameters() | besides) for bag in recipe.bagged()]
         return cls(texts[0] if len(texts) == 1 else _rewritten(averaged(texts)), columns)
 
     def raw(self, frame: pd.DataFrame, *, told: Told = silent) -> Floats:
@@ -158,6 +160,13 @@ def _tuning(
     if tune is None:
         return None
     return encode(tune[0], columns), checked_labels(tune[1], rows=len(tune[0])), weights
+
+
+def _constraints(columns: tuple[Column, ...], rising: Collection[str]) -> dict[str, Any]:
+    """Say in LightGBM's words with which columns what is said may not fall."""
+    signs = [int(column.name in rising and column.kind != "category") for column in columns]
+    # Of its methods only the plain one: the others hold to the constraint in the trees, and not in their leaves.
+    return {"monotone_constraints": signs, "monotone_constraints_method": "basic"} if any(signs) else {}
 
 
 def _grown(

@@ -175,7 +175,8 @@ def lesson_of(
     rows = gatherer(workspace, matrices, until, past)
     learn, tune, judge = (rows(cells, outcome) for cells in (plan.learn, plan.tune, plan.judge))
     states = frozenset(name for name, feature in features_of().items() if feature.group in outcome.states)
-    lesson = Lesson(outcome.name, learn, tune, judge, recipe=recipe_of(workspace, outcome), states=states)
+    recipe, rising = recipe_of(workspace, outcome), outcome.rises_with
+    lesson = Lesson(outcome.name, learn, tune, judge, recipe=recipe, rises_with=rising, states=states)
     if outcome is not PORT_OUT:
         return lesson
     if learn.events + tune.events < FEW_POSITIVES:

@@ -322,3 +322,10 @@ def test_of_two_ways_of_leaving_the_first_counts_and_porting_out_on_the_same_day
 def test_an_operator_without_any_change_of_plan_has_no_upgrade(monkeypatch):
     nobody = Happened(JUNE, table("subscribers"), table("porting"), table("orders"), PLANS, table("contacts"))
     assert UPGRADE.labelled(people("anna"), nobody, JANUARY, 1)["label"].tolist() == [NO]
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=lambda outcome: outcome.name)
+def test_what_an_outcome_says_of_features_is_said_of_features_that_there_are(outcome):
+    features = features_of()
+    assert outcome.rises_with <= set(features)
+    assert outcome.states <= {feature.group for feature in features.values()}

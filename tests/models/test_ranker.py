@@ -160,3 +160,16 @@ def test_typical_values_are_those_of_the_training_rows(people, ranker):
 def test_a_damaged_text_kills_a_child_and_not_us(ranker, damage):
     assert survives_loading(ranker.text())
     assert not survives_loading(damage(ranker.text()))
+
+
+def test_with_a_rising_column_what_is_said_never_falls():
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"complaints": rng.integers(0, 6, 4_000).astype(float), "noise": rng.normal(size=4_000)})
+    # Of those with five complaints, by luck, none left: without the constraint the model says so.
+    chance = np.where(frame["complaints"] == 5, 0.0, 0.05 + 0.05 * frame["complaints"])
+    labels = (rng.random(4_000) < chance).astype(float)
+    ladder = pd.DataFrame({"complaints": np.arange(6.0), "noise": 0.0})
+    recipe = Recipe("few", 60, 0.1, 8, 20)
+    plain, rising = (Ranker.fit(frame, labels, recipe=recipe, rising=up).raw(ladder) for up in ((), ("complaints",)))
+    assert plain[5] < plain[4]
+    assert (np.diff(rising) >= 0).all()
