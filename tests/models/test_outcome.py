@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from data.lake import arrow_schema
 from data.month import Month
 from data.tables import TABLES
+from features.families import features_of
 from models.happened import Happened
 from models.outcome import OTHER_LEAVING, OUTCOMES, PORT_OUT, UPGRADE
 
