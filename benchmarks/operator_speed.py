@@ -4,7 +4,6 @@
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from benchmarks.describe import peak_of
 from data.month import Month
 from data.operator.conditions import Conditions
 from data.operator.endings import STAYS, Endings
@@ -95,7 +95,7 @@ def _rows(path: Path) -> int:
 
 
 def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak_of("self") * 1024
 
 
 if __name__ == "__main__":

@@ -129,9 +129,13 @@ def _show(folder: Path, most: int) -> None:
     for name, (title, columns) in views.items():
         rows = pq.read_table(folder / f"{name}.parquet").to_pandas()
         rows = rows[~rows["is_control"]]
+        heading = f"{title}: {len(rows):,} rows, {int(rows['to_work'].sum()):,} to work"
+        if not most:
+            give(heading)
+            continue
         shown = rows.head(most).astype(object).where(rows.head(most).notna(), "unknown 未知")
         give_table(
-            f"{title}: {len(rows):,} rows, {int(rows['to_work'].sum()):,} to work",
+            heading,
             (*columns, "reason 理由"),
             [
                 (*(row[column] for column in columns), f"{row['reason_1_zh']}\n{row['reason_1_en']}")
