@@ -95,6 +95,7 @@ SERVICE = Family(
                 "近3个月{unhappy_count_3m:.0f}件投诉处理不满意",
                 "{unhappy_count_3m:n complaint} closed without satisfaction in 3 months",
             ),
+            stays="Who was left unhappy is called about it, whatever a model says.",
         ),
         Feature(
             "network_complaints_count_3m",
@@ -108,6 +109,7 @@ SERVICE = Family(
                 "近3个月网络类投诉{network_complaints_count_3m:.0f}次",
                 "{network_complaints_count_3m:n complaint} about the network in 3 months",
             ),
+            stays="Few complain about the network, and those who do can be told when it is mended.",
         ),
         Feature(
             "fee_complaints_count_3m",
