@@ -19,7 +19,7 @@ run: .venv/.run  ## an invented operator of 20,000 x 12 months, and a whole mont
 	@$(BIN)/keepline judge --month 2025-12 --truth $(HOME_DIR)/exports/truth --home $(HOME_DIR)
 
 test: .venv/.test  ## every test that needs neither Java, nor a browser, nor other people's data
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache && $(BIN)/mypy && $(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache && $(BIN)/mypy && $(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-slow: .venv/.test  ## the tests that take minutes
 	@$(BIN)/pytest -q -m slow

@@ -52,8 +52,8 @@ def judge(workspace: Workspace, month: Month, truth: Path) -> list[Verdict]:
     known = scores.merge(_hazards(truth, month + HEADLINE_AHEAD), on="subscriber_id", how="inner")
     for kind in REFERENCES:
         known = known.merge(_foretold(truth, kind, month), on="subscriber_id", how="left")
-    # Of an outcome without a model nobody was told anything.
-    return [_verdict(known, outcome) for outcome in JUDGED if known[f"{outcome}_{HEADLINE_AHEAD}"].notna().any()]
+    # Of an outcome without a model, or with one that only ranks, nobody was told anything.
+    return [_verdict(known, outcome) for outcome in JUDGED if (known[f"{outcome}_{HEADLINE_AHEAD}"] > 0).any()]
 
 
 def _verdict(known: pd.DataFrame, outcome: str) -> Verdict:

@@ -36,7 +36,7 @@ class Answer:
 
     publication: str
     listed: dict[str, dict[str, Any]]
-    risks: dict[str, float] | None
+    risks: dict[str, float | None] | None
     models: dict[str, dict[str, Any]]
 
 
@@ -78,7 +78,7 @@ def _listed(folder: Path, name: str, person: str) -> dict[str, Any] | None:
     return {**told, "reasons": [reason for reason in reasons if reason["zh"]]}
 
 
-def _risks(workspace: Workspace, said: dict[str, Any], person: str) -> dict[str, float] | None:
+def _risks(workspace: Workspace, said: dict[str, Any], person: str) -> dict[str, float | None] | None:
     """Read what the models said of the person, if the scores are still those that were published; {} if not scored."""
     path = workspace.scores / f"{said['month']}.parquet"
     if not path.is_file() or sha256_of(path) != said["inputs"]["scores"]:

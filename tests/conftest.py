@@ -14,14 +14,23 @@ SHARED = {
     "tests/features": "features",
 }
 
+#: What takes longest is begun first, so that no worker is left alone with it at the end.
+FIRST = ("story", "operator", "features")
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the tests of a file, or of folders that share what is made for them, run in one worker."""
     for item in items:
-        place = item.path.relative_to(ROOT)
-        item.add_marker(pytest.mark.xdist_group(SHARED.get(place.parent.as_posix(), place.as_posix())))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    places = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(_group(item), len(FIRST)))
+
+
+def _group(item: pytest.Item) -> str:
+    place = item.path.relative_to(ROOT)
+    return SHARED.get(place.parent.as_posix(), place.as_posix())
 
 
 @pytest.fixture

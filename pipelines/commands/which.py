@@ -59,12 +59,14 @@ def _show(answer: "Answer") -> None:
     )
 
 
-def _risks(risks: dict[str, float] | None) -> str:
+def _risks(risks: dict[str, float | None] | None) -> str:
     if risks is None:
         return "risks: not known any more, the month has been scored again since"
     if not risks:
         return "risks: not scored, being no personal number in normal service then"
-    return "risks within three months: " + ", ".join(f"{name} {risk:.2%}" for name, risk in risks.items())
+    return "risks within three months: " + ", ".join(
+        f"{name} {'unknown' if risk is None else format(risk, '.2%')}" for name, risk in risks.items()
+    )
 
 
 def _row(told: dict[str, Any]) -> tuple[str, ...]:
