@@ -7,6 +7,9 @@ HOME_DIR ?= workspace
 # Compiled once, imports take a third of the time.
 export PYTHONDONTWRITEBYTECODE =
 
+# The packages go into this environment, whichever other one the shell has activated.
+export VIRTUAL_ENV = $(CURDIR)/.venv
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow test-postgres test-spark bench-features real recipe lint types lock docs figures operator-report clean
 
