@@ -44,7 +44,9 @@ def faded(learn: Rows, *, seed: int = 0) -> list[Finding]:
 def _paired(learn: Rows, seed: int) -> tuple[Rows, Rows]:
     """Give some people from the shortest way ahead and from one month more, in the same order."""
     first = int(learn.months_ahead.min()) if len(learn.labels) else 0
-    several = [learn.ahead(first), learn.ahead(first + 1)]
+    nearest = learn.ahead(first)
+    last = np.unique(nearest.asked["target"])[-LAST_TARGETS:]
+    several = [rows.where(rows.asked["target"].isin(last).to_numpy(bool)) for rows in (nearest, learn.ahead(first + 1))]
     keys = [pd.MultiIndex.from_frame(rows.asked[["subscriber_id", "target"]]) for rows in several]
     chosen = _chosen(several[0], keys[0].isin(keys[1]), seed)
     wanted = keys[0][chosen]
@@ -56,12 +58,10 @@ def _paired(learn: Rows, seed: int) -> tuple[Rows, Rows]:
 
 
 def _chosen(rows: Rows, is_asked_twice: NDArray[np.bool_], seed: int) -> NDArray[np.bool_]:
-    """Choose all with the event in the last months, and some without."""
-    targets = np.unique(rows.asked["target"])[-LAST_TARGETS:]
-    may = is_asked_twice & rows.asked["target"].isin(targets).to_numpy(dtype=bool)
-    others = np.flatnonzero(may & (rows.labels == 0))
+    """Choose all with the event, and some without."""
+    others = np.flatnonzero(is_asked_twice & (rows.labels == 0))
     if len(others) > MOST_OTHERS:
         others = np.random.default_rng(seed).choice(others, MOST_OTHERS, replace=False)
-    chosen: NDArray[np.bool_] = may & (rows.labels == 1)
+    chosen: NDArray[np.bool_] = is_asked_twice & (rows.labels == 1)
     chosen[others] = True
     return chosen
