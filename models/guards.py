@@ -68,7 +68,8 @@ def shuffled(
     """Return the mean AUC of models learnt from labels shuffled within each month, and its standard error.
 
     `learnt(labels)` gives what a model of these labels says of the judging rows, whose own labels are `judge`. More
-    than 3 standard errors from .5 the way from rows to model lets something through.
+    than 3 standard errors from .5 the way from rows to model lets something through. People who stand on both sides are
+    not found by it, since what is learnt means nothing of them either.
     """
     rng = np.random.default_rng(seed)
     said = []
