@@ -33,6 +33,7 @@ class Rule:
         Calibrated: the interval of observed over expected reaches into 0.85-1.15. No challenger may make it worse.
         No prefecture with 30 events or more may surely lose over 10% of its lift.
         Equal keeps the champion. What a person has pinned is not replaced.
+        A model that tells a probability is used rather than one that only ranks, whatever they are worth.
         """
         (low, high), size = self.calibration, EVENTS_OF_SIZE
         wins = "A challenger wins if the 95 % interval of its gain in lift at capacity (paired bootstrap) lies above"
@@ -45,6 +46,7 @@ class Rule:
             f"{calibrated} No challenger may make it worse.",
             f"No prefecture with {size} events or more may surely lose over {self.most_lost:.0%} of its lift.",
             "Equal keeps the champion. What a person has pinned is not replaced.",
+            "A model that tells a probability is used rather than one that only ranks, whatever they are worth.",
         )
 
 

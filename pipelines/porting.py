@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from data.month import Month
 from models.learning import Lesson
 from models.outcome import STAND_IN
 from models.split import Split
+from pipelines.lakeside import frame_of
 from pipelines.rows import Gather
 from pipelines.settings import PortabilitySettings
+from pipelines.workspace import Workspace
 
 #: With fewer events since portability opened than these a model ranks, and tells no probability.
 FEWEST_TO_TELL = 100
@@ -30,3 +33,15 @@ def young(lesson: Lesson, plan: Split, rows: Gather, opening: PortabilitySetting
         stands_in = "leaving by choice of whoever nothing binds"
         return replace(lesson, learn=learn, tune=tune, judge=judge, wider=None, stands_in=stands_in)
     return lesson if any(open_everywhere) else lesson.without(PLACES)
+
+
+def notes_of_opening(workspace: Workspace, month: Month) -> list[str]:
+    """Say for which prefectures a day is given although nobody lives in them: most likely a code is mistyped."""
+    given = set(workspace.settings.portability.opened_in)
+    if not given:
+        return []
+    people = frame_of(workspace, "subscribers", [month], month.list_day, columns=("prefecture",))
+    return [
+        f"[portability] opened_in: nobody of {month} lives in `{code}`; expected a code of the column `prefecture`."
+        for code in sorted(given - set(people["prefecture"]))
+    ]

@@ -53,13 +53,13 @@ def _judged(workspace: Workspace, name: str, challenger: Bundle, standing: str |
     if standing is None:
         return Verdict(is_new=True, why="first of its kind")
     try:
-        champion_in_use = read_bundle(workspace.bundles, standing)
-        champion_says = rows.scored(champion_in_use.probability)
+        theirs = read_bundle(workspace.bundles, standing)
+        champion_says = rows.scored(theirs.probability)
     except Refusal as fault:
         return Verdict(is_new=True, why=f"the champion cannot score these months ({fault.found})")
     is_free = not is_pinned(workspace.bundles, name)
-    if is_free and bool(champion_in_use.only_ranks) != bool(challenger.only_ranks):
-        return tells(challenger)
+    if is_free and bool(theirs.only_ranks) != bool(challenger.only_ranks):
+        return _of_two_kinds(challenger)
     if (few := too_few(rows.events)) is not None:
         return few
     share = share_listed(workspace, rows)
@@ -70,7 +70,7 @@ def _judged(workspace: Workspace, name: str, challenger: Bundle, standing: str |
     return verdict
 
 
-def tells(challenger: Bundle) -> Verdict:
+def _of_two_kinds(challenger: Bundle) -> Verdict:
     """Say that of two models the one that tells a probability is used, and not the one that only ranks."""
     if challenger.only_ranks:
         return Verdict(is_new=False, why="kept: the new one only ranks")

@@ -16,6 +16,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -174,6 +175,13 @@ class RankSettings(_Section):
     orange: float = Field(0.02, gt=0, le=1)
     yellow: float = Field(0.05, gt=0, le=1)
     blue: float = Field(0.10, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _widen(self) -> "RankSettings":
+        shares = [self.red, self.orange, self.yellow, self.blue]
+        if shares != sorted(shares):
+            raise PydanticCustomError("widen", "red, orange, yellow, blue, none below the one before")
+        return self
 
 
 class LevelSettings(_Section):

@@ -80,12 +80,13 @@ def train(
 
 
 def learnt_from(workspace: Workspace, outcome: Outcome, matrices: Mapping[Month, Path], until: Month) -> dict[str, Any]:
-    """Digest what a model is learnt from: the matrices of its months, what was handed over, the recipe if tuned."""
+    """Digest what a model is learnt from: the matrices of its months, what was handed over, settings that change it."""
     months = [month for month in months_standing(workspace) if month <= until]
     shas = {str(month): sha256_of(path) for month, path in matrices.items()}
     recipe = recipe_of(workspace, outcome)
     tuned = {} if recipe == MONTHLY else {"recipe": recipe.card()}
-    return shas | {"handed_over": digests(workspace, months, until)} | tuned | workspace.settings.asking()
+    opened = workspace.settings.asking() if outcome is PORT_OUT else {}
+    return shas | {"handed_over": digests(workspace, months, until)} | tuned | opened
 
 
 def taught(lesson: Lesson, plan: Split, data: Mapping[str, Any], until: Month) -> Bundle:

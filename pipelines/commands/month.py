@@ -64,6 +64,7 @@ def run(
 def _say_notes(workspace: "Workspace", described: "Month") -> None:
     """Say what a person should know of how the subscribers were described, and by which models they were scored."""
     from pipelines.describe import notes_of
+    from pipelines.porting import notes_of_opening
     from pipelines.promote import pins_said
     from pipelines.score import notes_of_scoring
     from pipelines.train import notes_of_training
@@ -71,6 +72,7 @@ def _say_notes(workspace: "Workspace", described: "Month") -> None:
 
     notes = (
         *notes_of(workspace, described),
+        *notes_of_opening(workspace, described),
         *notes_of_training(workspace, described),
         *notes_of_scoring(workspace, described),
         *notes_of_watch(workspace, described),

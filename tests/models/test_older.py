@@ -7,16 +7,16 @@ import pytest
 from models.older import faded
 from models.rows import AHEAD_COLUMN, Rows
 
-COUNT, MONTHS = 2_000, 3
+COUNT, MONTHS, CAUSE = 2_000, 3, 1.5
 RNG = np.random.default_rng(11)
 
 
-def asked(month_of_event, ahead, *, cause, flag, count=COUNT):
-    """Some people asked about a month from so many months ahead; `flag` stands there for half of the events."""
+def asked(month_of_event, ahead, *, flag, count=COUNT):
+    """Some people asked about a month from so many months ahead; `flag`: for which share of the events it stands there."""
     rng = np.random.default_rng(month_of_event)
     sick, luck = rng.normal(size=count), rng.random(count)
-    label = (luck < 0.06 * np.exp(cause * sick - cause**2 / 2)).astype(float)
-    mark = ((label == 1) & (rng.random(count) < 0.5) & flag).astype(float)
+    label = (luck < 0.06 * np.exp(CAUSE * sick - CAUSE**2 / 2)).astype(float)
+    mark = ((label == 1) & (rng.random(count) < flag)).astype(float)
     features = pd.DataFrame({"cause": sick, "mark": mark, AHEAD_COLUMN: ahead})
     names = [f"s{number}" for number in range(count)]
     return features, label, pd.DataFrame({"subscriber_id": names, "target": month_of_event})
@@ -33,26 +33,26 @@ def rows(*several):
 
 
 def both_ways(*, flag_then):
-    near = [asked(month, 1, cause=1.5, flag=True) for month in range(MONTHS)]
-    return rows(*near, *(asked(month, 2, cause=1.5, flag=flag_then) for month in range(MONTHS)))
+    near = [asked(month, 1, flag=0.5) for month in range(MONTHS)]
+    return rows(*near, *(asked(month, 2, flag=flag_then) for month in range(MONTHS)))
 
 
 def test_what_is_only_known_in_the_last_month_is_named_and_a_cause_is_not():
-    (found,) = faded(both_ways(flag_then=False))
+    (found,) = faded(both_ways(flag_then=0.0))
     assert found.feature == "mark"
     assert found.why.endswith("but with 0.500 when its source is a month older")
 
 
 def test_what_was_known_a_month_before_already_is_no_matter_of_this_guard():
-    assert faded(both_ways(flag_then=True)) == []
+    assert faded(both_ways(flag_then=0.5)) == []
 
 
 @pytest.mark.parametrize(
     "several",
     [
-        [asked(1, 1, cause=1.5, flag=True)],
-        [asked(1, 1, cause=1.5, flag=True), asked(2, 2, cause=1.5, flag=False)],
-        [asked(1, ahead, cause=1.5, flag=ahead == 1, count=200) for ahead in (1, 2)],
+        [asked(1, 1, flag=1.0)],
+        [asked(1, 1, flag=1.0), asked(2, 2, flag=0.0)],
+        [asked(1, ahead, flag=float(ahead == 1), count=200) for ahead in (1, 2)],
     ],
     ids=["asked once", "asked about other months", "too few events"],
 )

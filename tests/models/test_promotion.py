@@ -66,4 +66,4 @@ def test_the_rule(case, comparison, is_new, why):
 
 
 def test_the_rule_can_be_read_aloud():
-    assert len(RULE.said()) == 6
+    assert len(RULE.said()) == 7

@@ -165,3 +165,10 @@ def test_a_command_may_name_another_engine_than_the_settings(tmp_path):
     said, once = open_workspace(tmp_path).settings.engine, open_workspace(tmp_path, engine="spark").settings.engine
     assert (said.name, once.name) == ("duckdb", "spark")
     assert (once.memory_gb, once.spark_master, once.spark) == (8.0, "local[2]", {"spark.executor.memory": "8g"})
+
+
+def test_levels_by_rank_that_do_not_widen_are_refused_before_any_work(tmp_path):
+    said = refused(tmp_path, "[levels.by_rank]\nred = 0.05\n")
+    assert said.startswith(
+        "levels.by_rank: found a section; expected red, orange, yellow, blue, none below the one before"
+    )
