@@ -3,8 +3,9 @@
 `python -m benchmarks.watch` invents quiet operators of 6,000 people and 34 months, one a seed, has the product learn at
 the end of the fourteenth month, and score and watch each of the twenty after it by those models: ten seeds are 200
 months, Spring Festivals among them. A month alarms if anything is said of it: a feature that moved, scores that jump,
-calibration that is off. `python -m benchmarks.watch DRIFT ...` does the same with a drift from the tenth watched month
-on, and prints when it was first seen. Twenty processor minutes for the quiet ones.
+calibration that is off. `python -m benchmarks.watch DRIFT ...` does the same with a drift from the eleventh watched
+month on (the season's from the ninth, a January), and prints when it was first seen. Twenty processor minutes for the
+quiet ones.
 """
 
 import argparse
@@ -29,7 +30,10 @@ from pipelines.watch import models_of_scores, watch
 from pipelines.workspace import Workspace, open_workspace
 
 KEEPLINE = [sys.executable, "-m", "pipelines"]
-LEARNT, WATCHED, DRIFTS_AFTER = 14, 20, 10
+LEARNT, WATCHED = 14, 20
+#: After so many watched months a drift sets in: that of the season in the January before a late festival.
+DRIFTS_AFTER = {"season": 8}
+USUALLY_AFTER = 10
 LAST = Month.parse("2026-12")
 FIRST_WATCHED = LAST.back(WATCHED - 1)
 SETTINGS = "[engine]\nthreads = 1\n"
@@ -63,9 +67,13 @@ def watched(seed: int, *, subscribers: int, rates: str, drift: str = "") -> list
 def _invented(exports: Path, seed: int, subscribers: int, rates: str, drift: str) -> None:
     months = ["--months", str(LEARNT + WATCHED), "--until", str(LAST), "--seed", str(seed), "--rates", rates]
     size = ["--subscribers", str(subscribers), "--grain", "month", "--format", "parquet", "--no-references"]
-    drifts = ["--drift", drift, "--drift-from", str(FIRST_WATCHED + DRIFTS_AFTER)] if drift else []
+    drifts = ["--drift", drift, "--drift-from", _since(drift)] if drift else []
     invent = [*KEEPLINE, "invent", str(exports), *months, *size, *drifts]
     subprocess.run(invent, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _since(drift: str) -> str:
+    return str(FIRST_WATCHED + DRIFTS_AFTER.get(drift, USUALLY_AFTER))
 
 
 def _watched(workspace: Workspace, seed: int, month: Month, models: dict[str, str]) -> Watched:
@@ -91,7 +99,7 @@ def _quiet(found: list[Watched]) -> Iterator[str]:
 
 
 def _drifted(drift: str, found: list[Watched]) -> Iterator[str]:
-    since = str(FIRST_WATCHED + DRIFTS_AFTER)
+    since = _since(drift)
     for seed in sorted({one.seed for one in found}):
         after = [one for one in found if one.seed == seed and one.month >= since]
         for kind in ("moved", "jumped", "off"):

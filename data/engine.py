@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,6 +12,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from data.compiled import Compiled
 from data.refusals import BadData
 
 # Selections one inside the other cost DuckDB nothing; to make one of them took Ibis half of the time of compiling.
@@ -28,6 +30,9 @@ POURED = 500_000
 
 #: So much of a stream may wait to be taken, and no more than a quarter of the memory.
 STREAMED_MB = 256
+
+#: What SQL depends on besides what is said and our own code.
+COMPILED_BY = ", ".join(f"{name} {version(name)}" for name in ("ibis-framework", "sqlglot"))
 
 #: The name of the column that numbers rows in their order, from 1.
 ROW = "__row"
@@ -54,8 +59,8 @@ class Misread:
 class Engine:
     """An embedded DuckDB with set limits; closes with the `with` block it is used in."""
 
-    def __init__(self, spill: Path, *, threads: int, memory_gb: float) -> None:
-        """Spill to the folder `spill` what does not fit into memory."""
+    def __init__(self, spill: Path, *, threads: int, memory_gb: float, kept: Compiled | None = None) -> None:
+        """Spill to the folder `spill` what does not fit into memory; `kept`: the SQL of tables."""
         self.threads = threads
         self._backend = ibis.duckdb.connect(
             threads=threads,
@@ -69,7 +74,7 @@ class Engine:
         self._backend.raw_sql("SET TimeZone = 'Asia/Shanghai'")
         # With the usual 1 MB between its threads and whoever takes the rows, they spend as long on waiting as on rows.
         self._backend.raw_sql(f"SET streaming_buffer_size = '{min(STREAMED_MB, int(memory_gb * 256))}MiB'")
-        self._compiled: dict[str, str] = {}
+        self._compiled, self._poured = kept or Compiled(), Compiled()
         self._is_open = True
 
     def __enter__(self) -> Self:
@@ -133,11 +138,10 @@ class Engine:
         `refused` says, from the reader's own words, what is wrong with a file that cannot be read to its end. The
         expression is said and compiled once: under one name there is always the same, over tables of fixed names.
         """
-        if name not in self._compiled:
-            self._compiled[name] = self._backend.compile(said())
+        query = self._poured.sql(name, lambda: self._backend.compile(said()))
         self._backend.raw_sql("DROP TABLE IF EXISTS __faults; DROP TABLE IF EXISTS __scans")
         try:
-            yield from self._backend.raw_sql(self._compiled[name]).to_arrow_reader(rows)
+            yield from self._backend.raw_sql(query).to_arrow_reader(rows)
         except (duckdb.Error, OSError) as fault:
             raise refused(str(fault).splitlines()[0][:160]) from None
 
@@ -239,13 +243,13 @@ class Engine:
     def tables(self, name: str, said: Callable[[], ir.Table], *, rows: int = 131_072) -> Iterator[pa.Table]:
         """Compute an expression some rows at a time, whole numbers kept of 64 bits; at least one table comes.
 
-        Rows come in an order only if the expression says one. As with `pour`, it is said and compiled once.
+        Rows come in an order only if the expression says one. As with `pour`, it is said and compiled once; where SQL
+        is kept, the name has to tell all that is said.
         """
-        if name not in self._compiled:
-            self._compiled[name] = self._exactly(said())
+        query = self._compiled.sql(name, lambda: self._exactly(said()))
         self._backend.raw_sql("SET preserve_insertion_order = false")
         try:
-            reader = self._backend.raw_sql(self._compiled[name]).to_arrow_reader(rows)
+            reader = self._backend.raw_sql(query).to_arrow_reader(rows)
             first = next(reader, None)
             yield reader.schema.empty_table() if first is None else pa.Table.from_batches([first])
             yield from (pa.Table.from_batches([batch]) for batch in reader)

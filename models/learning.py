@@ -92,6 +92,7 @@ def learn(lesson: Lesson, about: Mapping[str, Any], told: Told = silent) -> Bund
         "trees": ranker.trees,
         "rises_with": sorted(lesson.rises_with & set(ranker.features)),
         "weighted": _weighted(lesson),
+        **({"contacted": _contacted(lesson.learn.contacted)} if lesson.learn.contacted else {}),
         "quarantined": {one.feature: one.why for one in found},
         "events": {"learn": lesson.learn.events, "tune": lesson.tune.events, "judge": lesson.judge.events},
         "rows": {"learn": asked, "tune": len(lesson.tune.labels), "judge": len(lesson.judge.labels)},
@@ -120,9 +121,16 @@ def _weighted(lesson: Lesson) -> dict[str, float]:
     return {"rows": int((weights > 1).sum()), "largest": round(float(weights.max()), 6)}
 
 
+def _contacted(rows: Rows) -> dict[str, float]:
+    """Say how many rows of people whom we tried to keep the trees see, and for how many events one of theirs counts."""
+    counts = rows.each_for[rows.labels == 1]
+    most = float(counts.max()) if len(counts) else 1.0
+    return {"events": rows.events, "rows": len(rows.labels), "an_event_counts": round(most, 6)}
+
+
 def _cannot_be_learnt(lesson: Lesson) -> bool:
     """Without an event there is nothing to learn; a rare outcome with a wider one beside it needs none to tune on."""
-    if lesson.wider is not None and 0 < lesson.learn.events + lesson.tune.events < TOO_FEW:
+    if lesson.wider is not None and 0 < lesson.learn.events_seen + lesson.tune.events < TOO_FEW:
         return not all(rows.labels.sum() for rows in lesson.wider)
     return not lesson.learn.labels.sum() or not lesson.tune.labels.sum()
 
@@ -151,7 +159,7 @@ def evidence_of(ranker: Ranker, calibration: Calibration, judge: Rows) -> dict[s
 
 
 def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
-    events = lesson.learn.events + lesson.tune.events
+    events = lesson.learn.events_seen + lesson.tune.events
     if events >= FEW_POSITIVES:
         told(f"{lesson.outcome}: {events} events")
         ranker = _fitted(lesson.learn, lesson.recipe, lesson.rises_with, tune=lesson.tune)
@@ -164,7 +172,7 @@ def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
         ranker = _fitted(lesson.learn, SMALL, lesson.rises_with)
         return ranker, _calibrated(ranker, lesson.tune), f"{events} events: {SMALL.name}, fixed trees"
     wide_learn, wide_tune = lesson.wider
-    recipe = _recipe_for(wide_learn.events + wide_tune.events)
+    recipe = _recipe_for(wide_learn.events_seen + wide_tune.events)
     wide = _fitted(wide_learn, recipe, lesson.rises_with, tune=wide_tune)
     if events < TOO_FEW:
         how = f"{events} events: the ranking of voluntary leaving, scaled to the rate observed"
@@ -177,16 +185,14 @@ def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
 def _fitted(
     rows: Rows, recipe: Recipe, rising: Collection[str], *, tune: Rows | None = None, start: Ranker | None = None
 ) -> Ranker:
-    """Grow trees; where growing stops is told by tuning rows, drawn as those that are learnt from.
-
-    Weights are left to calibration and evidence: a few rows that speak for ten each cost the ranking more than the
-    trees, which see by what a list was made, would gain by them.
-    """
+    """Grow trees; where growing stops is told by tuning rows, drawn as those that are learnt from."""
     watched = None if tune is None or not recipe.patience else tune.thinned(rows.kept)
+    features, labels, counts = rows.grown_on()
     return Ranker.fit(
-        rows.features,
-        rows.labels,
+        features,
+        labels,
         recipe=recipe,
+        weights=counts,
         tune=None if watched is None else (watched.features, watched.labels),
         start=start,
         rising=rising,

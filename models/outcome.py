@@ -6,10 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.month import Month
 from models.cohort import Flags, free_to_leave, free_to_port, is_among
-from models.contacts import contacted, weights
+from models.contacts import chances, contacted, weights
 from models.events import (
     KEPT_MONTHS,
     closed_by_owner,
@@ -69,11 +70,24 @@ class Outcome:
             return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in nobody.items()})
         at_risk, is_gone, is_contacted = self._sifted(people, happened, month, first, last)
         asked = at_risk[~is_gone & ~is_contacted]
-        events = _events_of(self, happened)
-        hit = events[(events["day"] >= _from(month, first)) & (events["day"] <= pd.Timestamp(last.last_day))]
-        label = is_among(asked, hit["subscriber_id"]).astype("float64")
+        label = self._labels(asked, happened, month, first, last)
         weight = weights(happened.contacts, asked, month, last)
         return pd.DataFrame({"subscriber_id": asked, "label": label, "weight": weight}).reset_index(drop=True)
+
+    def compared(self, people: pd.DataFrame, happened: Happened, month: Month, ahead: int) -> pd.DataFrame:
+        """Label whom we tried to keep, and who was in an arm of the same campaigns and spared.
+
+        Returns subscriber_id, label (0 or 1), is_contacted, and `chance`, that of having been spared, NaN of who was in
+        no arm. They are asked as in `labelled`; a month that is not final has none.
+        """
+        target = month + ahead
+        at_risk, is_gone, is_contacted = self._sifted(people, happened, month, target, target)
+        chance = chances(happened.contacts, at_risk, month, target)
+        is_final = target <= self.last_final(happened.until)
+        here = ~is_gone & (is_contacted | ~np.isnan(chance)) & is_final
+        label = self._labels(at_risk[here], happened, month, target, target)
+        columns = {"label": label, "is_contacted": is_contacted[here], "chance": chance[here]}
+        return pd.DataFrame({"subscriber_id": at_risk[here], **columns}).reset_index(drop=True)
 
     def unasked(self, people: pd.DataFrame, happened: Happened, month: Month, ahead: int) -> dict[str, int]:
         """Count who of the cohort of a month is not asked about month + ahead, each person under the first that holds.
@@ -86,6 +100,14 @@ class Outcome:
             "gone": int(is_gone.sum()),
             "contacted": int((is_contacted & ~is_gone).sum()),
         }
+
+    def _labels(
+        self, asked: "pd.Series[str]", happened: Happened, month: Month, first: Month, last: Month
+    ) -> NDArray[np.float64]:
+        """Say of each person asked whether they had the event in the months asked about: 0 or 1."""
+        events = _events_of(self, happened)
+        hit = events[(events["day"] >= _from(month, first)) & (events["day"] <= pd.Timestamp(last.last_day))]
+        return is_among(asked, hit["subscriber_id"]).astype(np.float64)
 
     def _sifted(
         self, people: pd.DataFrame, happened: Happened, month: Month, first: Month, last: Month

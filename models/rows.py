@@ -52,7 +52,8 @@ class Rows:
 
     `told`: the features, or parts of which they can be read. `asked`: subscriber_id, target (the month of the event as
     a number) and, where it is known, prefecture. `weights`: how many people like them a row speaks for; None if each
-    for itself. `kept`: the share that is there of the rows without the event.
+    for itself. `kept`: the share that is there of the rows without the event. `contacted`: the rows of those whom we
+    tried to keep, for trees alone; their weights say for how many events one of theirs counts.
     """
 
     told: pd.DataFrame | tuple[Part, ...]
@@ -60,6 +61,7 @@ class Rows:
     asked: pd.DataFrame
     weights: Floats | None = None
     kept: float = 1.0
+    contacted: "Rows | None" = None
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -76,7 +78,7 @@ class Rows:
 
     def at_hand(self) -> "Rows":
         """The same rows, their features read once and kept in memory."""
-        return replace(self, told=self.features)
+        return replace(self, told=self.features, contacted=self.contacted and self.contacted.at_hand())
 
     @property
     def columns(self) -> list[str]:
@@ -95,10 +97,19 @@ class Rows:
         return len(self.asked.loc[self.labels == 1, ["subscriber_id", "target"]].drop_duplicates())
 
     @property
+    def events_seen(self) -> int:
+        """How many events trees see: those of people whom we tried to keep among them."""
+        return self.events + (self.contacted.events if self.contacted else 0)
+
+    @property
     def spoken_for(self) -> Floats:
         """How many rows each speaks for, those that were not drawn among them."""
-        weights = np.ones(len(self.labels)) if self.weights is None else self.weights
-        return np.where(self.labels == 1, weights, weights / self.kept)
+        return np.where(self.labels == 1, self.each_for, self.each_for / self.kept)
+
+    @property
+    def each_for(self) -> Floats:
+        """How many people like them each row speaks for."""
+        return np.ones(len(self.labels)) if self.weights is None else self.weights
 
     def scored(self, by: Callable[[pd.DataFrame], Floats]) -> Floats:
         """Score every row, part by part: no more features are in memory than those of one."""
@@ -113,7 +124,8 @@ class Rows:
         else:
             ends = np.cumsum([len(part.places) for part in self.told])
             told = tuple(part.where(own) for part, own in zip(self.told, np.split(here, ends[:-1]), strict=True))
-        return replace(self, told=told, labels=self.labels[here], asked=self.asked[here], weights=weights)
+        kept = replace(self, told=told, labels=self.labels[here], asked=self.asked[here], weights=weights)
+        return replace(kept, contacted=None)
 
     def drawn(self, count: int, *, seed: int) -> "Rows":
         """So many of the rows, drawn by chance, in their order; all if there are no more."""
@@ -127,9 +139,11 @@ class Rows:
 
     def without(self, names: Sequence[str]) -> "Rows":
         """The same rows without some features."""
+        contacted = self.contacted and self.contacted.without(names)
         if isinstance(self.told, pd.DataFrame):
-            return replace(self, told=self.told.drop(columns=list(names)))
-        return replace(self, told=tuple(replace(part, left_out=(*part.left_out, *names)) for part in self.told))
+            return replace(self, told=self.told.drop(columns=list(names)), contacted=contacted)
+        told = tuple(replace(part, left_out=(*part.left_out, *names)) for part in self.told)
+        return replace(self, told=told, contacted=contacted)
 
     def sampled(self, sampling: Sampling) -> "Rows":
         """All rows with the event, and no more of the others than are worth learning from."""
@@ -140,13 +154,25 @@ class Rows:
         if share >= 1:
             return self
         kept = self.where((self.labels == 1) | (_lots(self) < share))
-        return replace(kept, kept=self.kept * share)
+        return replace(kept, kept=self.kept * share, contacted=self.contacted and self.contacted.thinned(share))
+
+    def grown_on(self) -> tuple[pd.DataFrame, Floats, Floats | None]:
+        """Give what trees are grown on: features, labels, and what an event counts; None if each row counts once.
+
+        The weights of the spared are left to calibration and evidence: a few rows that speak for ten each cost the
+        ranking more than the trees, which see by what a list was made, would gain by them.
+        """
+        if self.contacted is None:
+            return self.features, self.labels, None
+        both = (self, self.contacted)
+        features = pd.concat([rows.features for rows in both], ignore_index=True)
+        counts = np.concatenate([np.ones(len(self.labels)), self.contacted.each_for])
+        return features, np.concatenate([rows.labels for rows in both]), counts
 
 
 def joined(several: Sequence[Rows]) -> Rows:
     """Put rows together; where everybody speaks for himself alone nothing is weighed."""
-    weights = [np.ones(len(rows.labels)) if rows.weights is None else rows.weights for rows in several]
-    weight = np.concatenate(weights)
+    weight = np.concatenate([rows.each_for for rows in several])
     return Rows(
         tuple(part for rows in several for part in rows.parts),
         np.concatenate([rows.labels for rows in several]),

@@ -2,11 +2,14 @@
 
 import itertools
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
+from data.festivals import is_festive
+from data.month import Month
 from models.bins import Counted
 from models.drift import index_of
 
@@ -15,6 +18,10 @@ MOVED = 0.10
 
 #: ... and so many times above the farthest that it ever moved in the months before.
 TIMES = 2.0
+
+#: Everybody has moved if somebody of this month has more than somebody of the month before so much more often, or less
+#: often, than in half of the cases.
+SHIFTED = 0.025
 
 #: So many months hold a step and the same step of the calendar a year before.
 YEAR = 13
@@ -28,40 +35,69 @@ CHANCE = 1e-4
 
 @dataclass(frozen=True)
 class Moved:
-    """A feature that moved from one month to the next, as a stability index, and the farthest it moved before.
+    """A feature that moved from one month to the next, by how much, and the farthest it moved before.
 
-    `place`: where, if against the other places; empty if everywhere.
+    `place`: where, if against the other places; empty if everywhere. `measure`: `index`, a stability index, or `shift`:
+    how much more, or less, often than in half of the cases somebody of this month has more than somebody of the last.
     """
 
     feature: str
     index: float
     before: float
     place: str = ""
+    measure: str = "index"
 
 
-def moved(months: Sequence[Counted], since: Mapping[str, str], seasonal: Collection[str] = ()) -> list[Moved]:
+def moved(
+    months: Sequence[Counted],
+    since: Mapping[str, str],
+    seasonal: Collection[str] = (),
+    unordered: Collection[str] = (),
+) -> list[Moved]:
     """Name the features that moved from the month before the last to the last, the farthest first.
 
     `months`: counts of all months there are, in order; `since`: by feature, the first month in which its window was
     full: before it a feature moves because its window fills. `seasonal`: features that follow the calendar (months have
-    28 to 31 days): they are judged once the same step was seen a year before. A place is compared with all others, how
-    unlike them it is now with how unlike it was, so that a season that comes to all is no movement of a place.
+    28 to 31 days): they are judged once the same step was seen a year before. `unordered`: words, of which none is more
+    than another. A place is compared with all others, how unlike them it is now with how unlike it was, so that a
+    season that comes to all is no movement of a place.
     """
     found: list[Moved] = []
     for name in months[-1].counts:
         usable = [month for month in months if month.month >= since.get(name, "")]
         if len(usable) > (YEAR if name in seasonal else 1):
-            found.extend(_of(name, usable))
+            one = _everywhere(name, usable, is_seasonal=name in seasonal, has_order=name not in unordered)
+            found.extend(_in_places(name, usable) if one is None else [one])
     return sorted(found, key=lambda one: (-one.index, one.feature, one.place))
 
 
-def _of(name: str, months: Sequence[Counted]) -> list[Moved]:
-    """Compare the last step of a feature with the steps before: that of all people, else that of each place."""
+def _everywhere(name: str, months: Sequence[Counted], *, is_seasonal: bool, has_order: bool) -> Moved | None:
+    """Compare the last step of all people with the steps before: by the index, and by how far everybody moved one way.
+
+    The Spring Festival moves everybody, another way each year: by the shift, steps without it are compared with such.
+    """
     pairs = list(itertools.pairwise(month.counts[name].sum(axis=0) for month in months))
     steps = [_beyond_chance(*pair) for pair in pairs]
-    before = max(steps[:-1], default=0.0)
-    if steps[-1] > max(MOVED, TIMES * before):
-        return [Moved(name, round(steps[-1], 4), round(before, 4))]
+    if _is_far(steps, MOVED):
+        return _moved(name, steps)
+    are_festive = [is_festive(Month.parse(month.month)) for month in months]
+    are_usual = [is_seasonal or not any(pair) for pair in itertools.pairwise(are_festive)]
+    shifts = [_shift(*pair) for pair, is_usual in zip(pairs, are_usual, strict=True) if is_usual]
+    if has_order and are_usual[-1] and len(shifts) > 1 and _is_far(shifts, SHIFTED):
+        return replace(_moved(name, shifts), measure="shift")
+    return None
+
+
+def _is_far(steps: Sequence[float], least: float) -> bool:
+    return steps[-1] > max(least, TIMES * max(steps[:-1], default=0.0))
+
+
+def _moved(name: str, steps: Sequence[float]) -> Moved:
+    return Moved(name, round(steps[-1], 4), round(max(steps[:-1], default=0.0), 4))
+
+
+def _in_places(name: str, months: Sequence[Counted]) -> list[Moved]:
+    """Compare how much more unlike all others each place became in the last step with the steps before."""
     unlike = [_unlike(name, month) for month in months]
     shifts = [
         {place: abs(after[place] - then[place]) for place in after.keys() & then.keys()}
@@ -70,6 +106,22 @@ def _of(name: str, months: Sequence[Counted]) -> list[Moved]:
     before = max((shift for step in shifts[:-1] for shift in step.values()), default=0.0)
     limit = max(MOVED, TIMES * before)
     return [Moved(name, round(by, 4), round(before, 4), place) for place, by in shifts[-1].items() if by > limit]
+
+
+def _shift(then: NDArray[Any], now: NDArray[Any]) -> float:
+    """Return how far from one half the chance is that somebody of now has more than somebody of then, less chance.
+
+    Of those of whom it is known, equals counting half (the statistic of Mann and Whitney over the product of sizes).
+    """
+    from scipy.special import ndtri
+
+    then, now = then[:-1], now[:-1]
+    if not then.sum() or not now.sum():
+        return 0.0
+    below = np.cumsum(then) - then / 2
+    apart = abs(float((below * now).sum() / then.sum() / now.sum()) - 0.5)
+    chance = -float(ndtri(CHANCE / 2)) * float(np.sqrt((1 / then.sum() + 1 / now.sum()) / 12))
+    return max(apart - chance, 0.0)
 
 
 def _unlike(name: str, month: Counted) -> dict[str, float]:

@@ -15,7 +15,8 @@ from pipelines.describe import describe_all
 from pipelines.known import PORTING_MONTHS
 from pipelines.lakeside import months_standing
 from pipelines.named import card_of, model_named
-from pipelines.rows import gatherer
+from pipelines.past import Past
+from pipelines.rows import Gatherer
 from pipelines.step import Told, silent
 from pipelines.workspace import Workspace
 
@@ -38,7 +39,7 @@ def compare_models(workspace: Workspace, one: str, other: str, told: Told = sile
     outcome = _asked_of(cards)
     cells = _unseen(workspace, outcome, cards)
     matrices = describe_all(workspace, [cell.month for cell in cells], told)
-    rows = gatherer(workspace, matrices, months_standing(workspace)[-1])(cells, outcome)
+    rows = Gatherer(matrices, Past(workspace, months_standing(workspace)[-1])).rows(cells, outcome)
     if not rows.events:
         raise NoInput(
             "compare", found=f"no event in {_said(cells)}", expected="events to compare by", do="Wait for newer months."

@@ -250,7 +250,7 @@ def _facts_of(workspace: Workspace, engine: AnyEngine, source: type[Source], mon
             refuse_a_wrong_code(workspace, month, by)
         pins = {str(month): versions}
         rows = {table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in read}
-        name = f"{source.__name__} of {', '.join(rows)}"
+        name = f"{source.__name__} of {', '.join(rows)}" + (f", ours is {own}" if source.knows_own else "")
         made = engine.tables(name, lambda: compiled(source, rows, own=own), rows=ROW_GROUP)
         return {"rows": write_parts(path, made)}, [path]
 

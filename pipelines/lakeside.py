@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from data import lake
-from data.engine import Engine
+from data.compiled import Compiled
+from data.engine import COMPILED_BY, Engine
 from data.engines import AnyEngine
 from data.month import Month, months_between
 from data.refusals import NoInput
@@ -16,14 +17,15 @@ from data.spark import Spark
 from data.tables import TABLES
 from data.versions import Version, is_known, seen_on
 from pipelines.step import Step
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, code_version
 
 
 @contextmanager
 def engine_of(workspace: Workspace) -> Iterator[Engine]:
-    """Start the engine with the limits of this workspace."""
+    """Start the engine with the limits of this workspace, and with what was said in SQL here before."""
     limits = workspace.settings.engine
-    with Engine(workspace.staging, threads=limits.threads, memory_gb=limits.memory_gb) as engine:
+    kept = Compiled(workspace.compiled, f"{code_version()}, {COMPILED_BY}")
+    with Engine(workspace.staging, threads=limits.threads, memory_gb=limits.memory_gb, kept=kept) as engine:
         yield engine
 
 

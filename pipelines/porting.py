@@ -7,7 +7,7 @@ from models.learning import Lesson
 from models.outcome import STAND_IN
 from models.split import Split
 from pipelines.lakeside import frame_of
-from pipelines.rows import Gather
+from pipelines.rows import Gatherer
 from pipelines.settings import PortabilitySettings
 from pipelines.workspace import Workspace
 
@@ -18,7 +18,7 @@ FEWEST_TO_TELL = 100
 PLACES = ("prefecture",)
 
 
-def young(lesson: Lesson, plan: Split, rows: Gather, opening: PortabilitySettings) -> Lesson:
+def young(lesson: Lesson, plan: Split, gather: Gatherer, opening: PortabilitySettings) -> Lesson:
     """Give the lesson of port-out as the day on which portability opened allows it.
 
     Open everywhere before all months: as it is. Without a port to learn from: a stand-in, leaving by choice of whoever
@@ -29,7 +29,8 @@ def young(lesson: Lesson, plan: Split, rows: Gather, opening: PortabilitySetting
         return lesson
     lesson = replace(lesson, fewest_to_tell=FEWEST_TO_TELL)
     if not lesson.learn.events + lesson.tune.events:
-        learn, tune, judge = (rows(cells, STAND_IN) for cells in (plan.learn, plan.tune, plan.judge))
+        learn = gather.to_grow_on(plan.learn, STAND_IN)
+        tune, judge = (gather.rows(cells, STAND_IN) for cells in (plan.tune, plan.judge))
         stands_in = "leaving by choice of whoever nothing binds"
         return replace(lesson, learn=learn, tune=tune, judge=judge, wider=None, stands_in=stands_in)
     return lesson if any(open_everywhere) else lesson.without(PLACES)

@@ -26,7 +26,7 @@ from pipelines.named import card_of
 from pipelines.past import Past
 from pipelines.porting import young
 from pipelines.promote import contend
-from pipelines.rows import gatherer
+from pipelines.rows import Gatherer
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
@@ -173,16 +173,17 @@ def lesson_of(
     past: Past | None = None,
 ) -> Lesson:
     """Bring together the rows to learn, to tune and to judge an outcome by, out of the matrices of its months."""
-    rows = gatherer(workspace, matrices, until, past)
-    learn, tune, judge = (rows(cells, outcome) for cells in (plan.learn, plan.tune, plan.judge))
+    gather = Gatherer(matrices, past or Past(workspace, until))
+    learn = gather.to_grow_on(plan.learn, outcome)
+    tune, judge = (gather.rows(cells, outcome) for cells in (plan.tune, plan.judge))
     states = frozenset(name for name, feature in features_of().items() if feature.group in outcome.states)
     recipe, rising = recipe_of(workspace, outcome), outcome.rises_with
     lesson = Lesson(outcome.name, learn, tune, judge, recipe=recipe, rises_with=rising, states=states)
     if outcome is not PORT_OUT:
         return lesson
-    if learn.events + tune.events < FEW_POSITIVES:
-        lesson = replace(lesson, wider=(rows(plan.learn, STAND_IN), rows(plan.tune, STAND_IN)))
-    return young(lesson, plan, rows, workspace.settings.portability)
+    if learn.events_seen + tune.events < FEW_POSITIVES:
+        lesson = replace(lesson, wider=(gather.to_grow_on(plan.learn, STAND_IN), gather.rows(plan.tune, STAND_IN)))
+    return young(lesson, plan, gather, workspace.settings.portability)
 
 
 def recipe_of(workspace: Workspace, outcome: Outcome) -> Recipe:

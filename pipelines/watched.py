@@ -45,7 +45,8 @@ def moved_in(workspace: Workspace, months: Sequence[Month], bundles: Mapping[str
     since = {name: str(first + (feature.value.reach - 1)) for name, feature in features.items()}
     seasonal = {name for name, feature in features.items() if feature.follows_calendar}
     columns = _columns(bundles)
-    return moved([_counted(workspace, month, columns) for month in months], since, seasonal)
+    words = {column.name for column in columns if column.kind == "category"}
+    return moved([_counted(workspace, month, columns) for month in months], since, seasonal, words)
 
 
 def _columns(bundles: Mapping[str, Bundle]) -> tuple[Column, ...]:

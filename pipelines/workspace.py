@@ -60,6 +60,11 @@ class Workspace:
         return self.home / "scores"
 
     @property
+    def compiled(self) -> Path:
+        """What is said of months, in SQL: made anew whenever it is not there."""
+        return self.home / "compiled"
+
+    @property
     def steps(self) -> Path:
         """What is done: one record a month and step."""
         return self.home / "steps"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from benchmarks.peers.asked import ASKED, LIST_DAY, MEMORY_GB, MONTHS, THREADS, Asked
 from benchmarks.peers.rows import subscribers_file, usage_file
+from data.compiled import Compiled
 from data.engine import Engine
 from data.engines import AnyEngine
 from data.month import Month
@@ -49,17 +50,17 @@ def from_scratch(folder: Path, room: Path) -> None:
 
 
 def earlier(folder: Path, room: Path) -> None:
-    """Make the facts of all months but the newest."""
+    """Make the facts of all months but the newest, and the features of the last of these."""
     with _engine(room) as engine:
-        make(engine, folder, room, MONTHS[:-1], features=False)
+        make(engine, folder, room, MONTHS[:-1])
 
 
 def _engine(room: Path) -> Engine:
-    return Engine(room / "spill", threads=THREADS, memory_gb=MEMORY_GB)
+    return Engine(room / "spill", threads=THREADS, memory_gb=MEMORY_GB, kept=Compiled(room / "compiled"))
 
 
-def make(engine: AnyEngine, folder: Path, room: Path, months: tuple[str, ...], *, features: bool = True) -> None:
-    """Make the facts of some months, then the features of the newest."""
+def make(engine: AnyEngine, folder: Path, room: Path, months: tuple[str, ...]) -> None:
+    """Make the facts of some months, then the features of the last of them."""
     for month in map(Month.parse, months):
         besides = (f"DATE '{month.first_day}' AS {FIRST}", f"DATE '{month.last_day}' AS {LAST}")
         known = f"known_on <= DATE '{LIST_DAY}'"
@@ -69,13 +70,14 @@ def make(engine: AnyEngine, folder: Path, room: Path, months: tuple[str, ...], *
         }
         made = engine.tables("facts", partial(compiled, usage, rows, own=""), rows=ROW_GROUP)
         write_parts(_facts(room, str(month)), made)
-    if features:
-        files = [
-            {EVERYBODY: subscribers_file(folder, month), usage.__name__: _facts(room, month)}
-            for month in reversed(MONTHS)
-        ]
-        parts = parts_of(engine, Month.parse(MONTHS[-1]), files, [declared()])
-        write_parts(room / "features.parquet", parts)
+    there = MONTHS[: MONTHS.index(months[-1]) + 1]
+    files = [
+        {EVERYBODY: subscribers_file(folder, before), usage.__name__: _facts(room, before)}
+        for before in reversed(there)
+    ]
+    # A window that is not full yet is said as one that is.
+    padded = [*files, *({} for _ in range(len(MONTHS) - len(there)))]
+    write_parts(room / "features.parquet", parts_of(engine, Month.parse(months[-1]), padded, [declared()]))
 
 
 def _facts(room: Path, month: str) -> Path:

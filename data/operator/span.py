@@ -5,32 +5,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from data.festivals import SPRING_FESTIVAL
 from data.month import Month
 from data.operator.people import Flags, Ints, Reals
 
 EPOCH = date(1970, 1, 1)
 FIRST_YEAR = 1970
 SATURDAY = 5
-
-#: First day of the Chinese year (the calendar of the Purple Mountain Observatory).
-SPRING_FESTIVAL = {
-    2015: (2, 19),
-    2016: (2, 8),
-    2017: (1, 28),
-    2018: (2, 16),
-    2019: (2, 5),
-    2020: (1, 25),
-    2021: (2, 12),
-    2022: (2, 1),
-    2023: (1, 22),
-    2024: (2, 10),
-    2025: (1, 29),
-    2026: (2, 17),
-    2027: (2, 6),
-    2028: (1, 26),
-    2029: (2, 13),
-    2030: (2, 3),
-}
 
 
 @dataclass(frozen=True)

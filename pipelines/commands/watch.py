@@ -10,8 +10,10 @@ from pipelines.commands.telling import give, give_json, give_table, progress
 def run(month: MonthText, home: Home = HERE, wait: Wait = 0, as_json: AsJson = False) -> None:
     """Say of a scored month which features moved, whether its scores jump, and what became of earlier risks.
 
-    A feature has moved if it went further from the month before than a stability index of 0.1, and twice as far as in
-    any month before. Scores that jump hold the month: keepline month --go-ahead says why it may be published.
+    A feature has moved if it went further from the month before than a stability index of 0.1, or if more than 52.5 %
+    of pairs have more of it in this month (or in the month before; months of the Spring Festival are not asked), and
+    twice as far as in any month before. Scores that jump hold the month: keepline month --go-ahead says why it may be
+    published.
     """
     from data.month import Month
     from pipelines.watch import models_of_scores, watch
@@ -53,10 +55,16 @@ def _show(result: Mapping[str, Any]) -> None:
 
 def _show_moved(moved: Sequence[Mapping[str, Any]]) -> None:
     give_table(
-        "features that moved: stability index from the month before, and the farthest ever before",
-        ("feature", "where", "index", "before"),
+        "features that moved: stability index, or shift, from the month before, and the farthest ever before",
+        ("feature", "where", "measure", "now", "before"),
         [
-            (one["feature"], one["place"] or "everywhere", f"{one['index']:.2f}", f"{one['before']:.2f}")
+            (
+                one["feature"],
+                one["place"] or "everywhere",
+                one["measure"],
+                f"{one['index']:.3f}",
+                f"{one['before']:.3f}",
+            )
             for one in moved
         ],
     )

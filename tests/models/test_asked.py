@@ -55,3 +55,13 @@ def test_everybody_of_the_cohort_is_asked_or_counted_once_where_he_went():
     )
     assert PORT_OUT.unasked(cohort, what, JANUARY, 2) == {"not_at_risk": 1, "gone": 2, "contacted": 1}
     assert PORT_OUT.labelled(cohort, what, JANUARY, 2)["subscriber_id"].tolist() == ["asked"]
+
+
+def test_whom_we_tried_to_keep_is_labelled_beside_those_who_were_spared():
+    what = happened(ported=[(who, "2025-03-20 10:00:00") for who in ("called", "bo")], contacts=[("called", "2025-03")])
+    found = PORT_OUT.compared(people("called", "bo"), what, JANUARY, 2)
+    assert found[["subscriber_id", "label", "is_contacted"]].values.tolist() == [["called", 1.0, True]]
+    assert PORT_OUT.compared(people("called"), what, JANUARY, 1).empty, "called after the month asked about"
+    assert PORT_OUT.compared(
+        people("called"), happened(contacts=[("called", "2025-03")], until=JANUARY), JANUARY, 2
+    ).empty

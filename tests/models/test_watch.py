@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.month import Month
 from models.bins import Counted, bins_of, counted
 from models.columns import Column, learn_columns
 from models.watch import moved
@@ -20,9 +21,10 @@ def _month(number: int, *, fee: float = 1.0, slow_in_a: float = 1.0, seed: int |
     return pd.DataFrame({"fee_yuan": rng.lognormal(4.0, 0.3, PEOPLE) * fee, "slow_share": slow, "place": place})
 
 
-def _counted(*frames: pd.DataFrame) -> list[Counted]:
-    columns = learn_columns(frames[0].drop(columns="place"))
-    return [counted(f"2025-{n:02}", frame, frame["place"], columns) for n, frame in enumerate(frames, 1)]
+def _counted(*frames: pd.DataFrame, first: int = 1, year: int = 2025) -> list[Counted]:
+    """Count months, the first of which is so many of a year."""
+    columns, start = learn_columns(frames[0].drop(columns="place")), Month.parse(f"{year}-{first:02}")
+    return [counted(str(start + n), frame, frame["place"], columns) for n, frame in enumerate(frames)]
 
 
 def test_people_are_counted_by_place_and_bin():
@@ -83,6 +85,35 @@ def test_what_follows_the_calendar_is_judged_after_a_year():
     early, late = [*frames[:4], _month(5, fee=1.5)], [*frames, _month(13), _month(14, fee=1.5)]
     assert moved(_counted(*early), since={}, seasonal={"fee_yuan"}) == []
     assert [one.feature for one in moved(_counted(*late), since={}, seasonal={"fee_yuan"})] == ["fee_yuan"]
+
+
+#: So much more for everybody is a stability index of .07, which says nothing of it, and a shift of .07.
+LITTLE_MORE = 1.08
+
+
+def test_what_moves_all_a_little_the_same_way_is_seen_though_nobody_stands_apart():
+    (found,) = moved(_counted(*(_month(n) for n in range(3, 7)), _month(7, fee=LITTLE_MORE), first=3), since={})
+    assert (found.feature, found.measure, found.place) == ("fee_yuan", "shift", "")
+    assert 0.025 < found.index < 0.07
+    assert (
+        moved(_counted(*(_month(n) for n in range(3, 7)), _month(7, fee=LITTLE_MORE), first=3), {}, (), {"fee_yuan"})
+        == []
+    )
+
+
+def test_the_spring_festival_moves_everybody_and_is_no_alarm():
+    """In 2025 it has days of January and February: neither a step into it, between its months, nor out is judged."""
+    for last in (1, 2, 3):
+        quiet = [_month(n, fee=1 / LITTLE_MORE if n == last else 1.0) for n in range(8, 13)]
+        frames = [*quiet, *(_month(12 + n, fee=LITTLE_MORE if n == last else 1.0) for n in range(1, last + 1))]
+        assert moved(_counted(*frames, first=8, year=2024), since={}) == []
+
+
+def test_a_step_out_of_season_is_not_excused_by_the_festival():
+    """Everybody moved at the festival; in summer the same is news."""
+    fees = [1.0, LITTLE_MORE, LITTLE_MORE, 1.0, 1.0, 1.0, LITTLE_MORE]
+    frames = [_month(n, fee=fee) for n, fee in enumerate(fees)]
+    assert [one.measure for one in moved(_counted(*frames, first=12, year=2024), since={})] == ["shift"]
 
 
 def test_few_people_in_a_place_are_not_judged():

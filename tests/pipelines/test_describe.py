@@ -116,3 +116,19 @@ def test_a_model_trained_with_a_family_does_not_score_without_it(told):
     with pytest.raises(BadData, match="found no column `queries_count_3m`, `since_query_days_6m`, `codes_count_12m`"):
         encode(narrow, learn_columns(wide))
     encode(wide, learn_columns(narrow))
+
+
+def test_what_is_kept_in_sql_is_what_would_be_said(exports):
+    """Under one name there is one SQL, whichever month it was first said for."""
+    kept = []
+    for place, months in enumerate(([MONTH], [MONTH.back(1), MONTH])):
+        home = exports.with_name(f"said{place}")
+        home.mkdir()
+        (home / "keepline.toml").write_text('[features]\nmissing_months = "flag"\n', encoding="utf-8")
+        workspace = open_workspace(home)
+        ingest(workspace, exports, MONTHS[-2:])
+        for month in months:
+            describe(workspace, month)
+        kept.append({path.name: path.read_text() for path in workspace.compiled.iterdir()})
+    assert kept[0].items() <= kept[1].items()
+    assert len(kept[0]) >= 8

@@ -12,6 +12,7 @@ from models.outcome import STAND_IN
 from models.rows import AHEAD_COLUMN, Rows
 from models.split import split
 from pipelines.porting import young
+from pipelines.rows import Gatherer
 from pipelines.settings import PortabilitySettings
 
 PLAN = split(STAND_IN, Month.parse("2024-01"), Month.parse("2024-12"))
@@ -24,13 +25,20 @@ def rows(events):
     return Rows(features, np.repeat([1.0, 0.0], [events, 50 - events]), asked)
 
 
-def stand_in(cells, outcome):
-    assert outcome is STAND_IN
-    return rows(40)
+class StandsIn(Gatherer):
+    def __init__(self):
+        """It needs nothing."""
+
+    def rows(self, cells, outcome):
+        assert cells
+        assert outcome is STAND_IN
+        return rows(40)
+
+    to_grow_on = rows
 
 
 def lesson(events):
-    return young(Lesson("port_out", rows(events), rows(events), rows(events)), PLAN, stand_in, OPENED)
+    return young(Lesson("port_out", rows(events), rows(events), rows(events)), PLAN, StandsIn(), OPENED)
 
 
 OPENED = PortabilitySettings(opened=MAY)
@@ -39,7 +47,7 @@ OPENED = PortabilitySettings(opened=MAY)
 def test_where_it_was_always_open_nothing_is_changed():
     usual = Lesson("port_out", rows(0), rows(0), rows(0))
     for opening in (PortabilitySettings(), PortabilitySettings(opened=dt.date(2024, 1, 1))):
-        assert young(usual, PLAN, stand_in, opening) is usual
+        assert young(usual, PLAN, StandsIn(), opening) is usual
     assert usual.only_ranks() == ""
 
 
@@ -65,5 +73,5 @@ def test_what_stands_in_is_labelled_anew():
 )
 def test_where_somebody_lives_is_asked_once_all_places_were_seen_open(later, asks):
     opening = PortabilitySettings(opened=later, opened_in={"4205": MAY})
-    learnt = young(Lesson("port_out", rows(40), rows(40), rows(40)), PLAN, stand_in, opening).learn
+    learnt = young(Lesson("port_out", rows(40), rows(40), rows(40)), PLAN, StandsIn(), opening).learn
     assert ("prefecture" in learnt.features.columns) == asks
