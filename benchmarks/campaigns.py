@@ -19,6 +19,7 @@ from unittest import mock
 import numpy as np
 import pyarrow.parquet as pq
 
+from data.exports import months_of
 from data.month import Month
 from data.operator import contacts
 from data.operator.campaigns import CAMPAIGNS, CONTROL, TREATED, Campaign, Drawn, Words
@@ -31,7 +32,7 @@ from models.learning import Lesson, learn
 from models.outcome import HEADLINE_AHEAD, PORT_OUT
 from models.rows import AHEAD_COLUMN
 from pipelines.describe import describe, describe_all
-from pipelines.ingest import ingest_all
+from pipelines.ingest import ingest
 from pipelines.lakeside import months_standing
 from pipelines.matrices import matrix_of
 from pipelines.past import Past
@@ -70,7 +71,7 @@ def taken_in(
     with mock.patch.object(contacts, "CAMPAIGNS", campaigns):
         invent(folder / "exports", **INVENT, seed=seed, has_references=False, policy=policy)
     workspace = open_workspace(folder / "home")
-    ingest_all(workspace, folder / "exports", UNTIL)
+    ingest(workspace, folder / "exports", months_of(folder / "exports"), go_ahead="the operator is invented")
     return workspace
 
 
