@@ -114,6 +114,7 @@ def _about(workspace: Workspace, sha: str, card: Mapping[str, Any], outcome: Out
         "decisions": [_decision(one, sha) for one in made[-MOST_DECISIONS:]],
         "quarantined": card["quarantined"],
         "weighted": card["weighted"],
+        "contacted": card.get("contacted", {}),
         "not_final": [str(month) for month in months if month > outcome.last_final(until)],
         "changed_since": card["data"]["handed_over"] != digests(workspace, months, until),
         "backtest": backtested(workspace, outcome.name),

@@ -28,6 +28,10 @@ def left_out(told: Told) -> Section:
     if weighted["rows"]:
         said = f"{count(weighted['rows'])} rows, at most {weighted['largest']:g}"
         things.append((("代表被联系者的加权行", "rows that speak for contacted people"), said))
+    if told["contacted"]:
+        grown = told["contacted"]
+        said = f"{count(grown['events'])} in trees alone; each counts for {grown['an_event_counts']:.2f}"
+        things.append((("被联系者的事件", "events of people whom we contacted"), said))
     if not things:
         things.append((("无", "nothing"), ("特征、月份均已使用", "all features and months were used")))
     return Section(

@@ -52,6 +52,7 @@ def numbers(**other):
         "decisions": [{"at": "2025-09-04T08:00:00+0800", "decision": "promoted", "by": "Li <Na>", "why": "better"}],
         "quarantined": {"last_bill": "alone it ranks with AUC 0.990"},
         "weighted": {"rows": 12, "largest": 5.0},
+        "contacted": {"rows": 900, "events": 31, "an_event_counts": 1.25},
         "not_final": ["2025-07"],
         "changed_since": False,
         "backtest": [],
