@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
 from benchmarks.describe import peak_of
 from data import lake
@@ -103,6 +104,7 @@ def timed(folder: Path, what: str) -> dict[str, float]:
         rows = _facts(engine, folder) if what == "facts" else _matrix(engine, folder, HALF if what == "half" else 1)
     return {
         "rows": rows,
+        "edges": pq.read_metadata(circle).num_rows if (circle := folder / "lake" / "circle.parquet").is_file() else 0,
         "wall_s": time.monotonic() - wall,
         "processor_s": time.process_time() - processor,
         "peak_gb": peak_of("self"),
@@ -187,7 +189,8 @@ def _said(sizes: list[int], found: Mapping[int, Mapping[str, Mapping[str, float]
             told = found[size][step]
             pace = told["rows"] / told["processor_s"]
             numbers = f"{told['wall_s']:.1f} | {told['processor_s']:.1f} | {told['peak_gb']:.2f} | {pace:,.0f}"
-            print(f"| {int(told['rows']):,} | {step} | {numbers} |")
+            edges = f", with {int(told['edges']):,} edges of circles" if told["edges"] else ""
+            print(f"| {int(told['rows']):,} | {step}{edges} | {numbers} |")
     first, last = sizes[0], sizes[-1]
     for measured in ("processor_s", "wall_s") if last > first else ():
         ratio = [sum(found[size][step][measured] for step in STEPS) for size in (first, last)]
