@@ -51,9 +51,9 @@ class Found:
     events: int
 
 
-def invented(folder: Path, seed: int, subscribers: int, months: int) -> None:
+def invented(folder: Path, seed: int, subscribers: int, months: int, rates: str = RATES) -> None:
     """Invent an operator, and do the work of its last month."""
-    size = ["--rates", RATES, "--subscribers", str(subscribers), "--months", str(months), "--until", str(UNTIL)]
+    size = ["--rates", rates, "--subscribers", str(subscribers), "--months", str(months), "--until", str(UNTIL)]
     _run("invent", str(folder / "exports"), *size, "--seed", str(seed), "--grain", "month", "--format", "parquet")
     worked = ["--month", str(UNTIL), "--from", str(folder / "exports"), "--home", str(folder / "home")]
     _run("month", *worked, "--show", "0")
@@ -68,8 +68,8 @@ def found_of(folder: Path, outcome: str) -> Found:
     home, truth = open_workspace(folder / "home"), folder / "exports" / "truth"
     learnt, events = _learnt(home, truth, outcome)
     scores = home.scores(str(UNTIL))[f"{outcome}_{HEADLINE_AHEAD}"]
-    hazard = _column(truth / "hazards" / f"{UNTIL + HEADLINE_AHEAD}.parquet", outcome)
-    said = _column(truth / "filter" / f"{UNTIL}.parquet", f"{outcome}_{HEADLINE_AHEAD}")
+    hazard = column_of(truth / "hazards" / f"{UNTIL + HEADLINE_AHEAD}.parquet", outcome)
+    said = column_of(truth / "filter" / f"{UNTIL}.parquet", f"{outcome}_{HEADLINE_AHEAD}")
     asked = scores.index[(scores > 0) & (hazard.reindex(scores.index) > 0)]
     watched = asked[said.reindex(asked) > 0]
     matrix, true = home.matrix(str(UNTIL)), _values(hazard[watched])
@@ -92,7 +92,7 @@ def _learnt(home: Notebook, truth: Path, outcome: str) -> tuple[Learnt, int]:
     rng, parts, events = np.random.default_rng(0), [], 0
     for month in (one for one in home.months[SHORT:] if Month.parse(one) <= UNTIL.back(HEADLINE_AHEAD)):
         labels = home.labels(outcome, month)
-        hazards = _column(truth / "hazards" / f"{Month.parse(month) + HEADLINE_AHEAD}.parquet", outcome)
+        hazards = column_of(truth / "hazards" / f"{Month.parse(month) + HEADLINE_AHEAD}.parquet", outcome)
         events += int(labels["label"].sum())
         labels["hazard"] = hazards.reindex(labels.index).fillna(0.0)
         share = np.where(labels["label"] == 1, 1.0, np.minimum(CONTROLS * labels["label"].mean(), 1.0))
@@ -103,7 +103,8 @@ def _learnt(home: Notebook, truth: Path, outcome: str) -> tuple[Learnt, int]:
     return Learnt(features, *(_values(rows[name]) for name in ("label", "hazard", "weight"))), events
 
 
-def _column(path: Path, name: str) -> "pd.Series[float]":
+def column_of(path: Path, name: str) -> "pd.Series[float]":
+    """Read a column of the truth, by subscriber_id."""
     frame: pd.DataFrame = pq.read_table(path, columns=["subscriber_id", name]).to_pandas()
     return frame.set_index("subscriber_id")[name]
 
