@@ -50,7 +50,14 @@ WHO = (
     Shown("prefecture_name", "text", "地市", "Prefecture", "归属地市", "prefecture of the account"),
 )
 ORDER = (
-    Shown("rank", "whole", "排名", "Rank", "全名单按预计净收益排序", "over the whole list, by expected saving"),
+    Shown(
+        "rank",
+        "whole",
+        "排名",
+        "Rank",
+        "全名单按预计净收益排序；尚无概率时按风险高低",
+        "over the whole list, by expected saving; by risk where no probability is told yet",
+    ),
     Shown(
         "to_work",
         "flag",
@@ -99,8 +106,8 @@ RETENTION = (
         "share",
         "离网风险",
         "Risk",
-        "若不联系，三个月内主动离网的概率",
-        "leaving by choice within three months if nobody contacts",
+        "若不联系，三个月内主动离网的概率；尚无概率时为空",
+        "leaving by choice within three months if nobody contacts; empty where no probability is told yet",
     ),
     Shown(
         "risk_port_out",
@@ -122,7 +129,14 @@ RETENTION = (
     *_reasons(),
     Shown("offer_id", "text", "方案代码", "Offer code", "方案目录中的代码", "its code in the catalogue of offers"),
     *END,
-    Shown("level_zh", "text", "预警等级", "Warning level", "由风险倍数决定", "set by times the usual"),
+    Shown(
+        "level_zh",
+        "text",
+        "预警等级",
+        "Warning level",
+        "由风险倍数决定；尚无概率时由排名决定",
+        "set by times the usual, or by rank",
+    ),
     RISK_RATIO,
     *OFFER_WORDS,
     Shown(
