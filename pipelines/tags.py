@@ -31,16 +31,16 @@ def tag(workspace: Workspace, month: Month, told: Told = silent, *, as_of: dt.da
     told("tagging", 0, 1)
     on_its_day = as_of in {None, month.list_day}
     path = workspace.tags / (f"{month}.parquet" if on_its_day else f"{month}.{as_of}.parquet")
-    tags = tags_here(workspace)
+    tags, settings = tags_here(workspace), workspace.settings
     with describing(workspace) as engine:
         known_by(workspace, month, as_of or month.list_day)
         found, inputs = facts_until(workspace, engine, month, as_of or month.list_day, reach_of(tags))
 
         def work() -> tuple[dict[str, Any], list[Path]]:
-            parts = in_parts(engine, "tags", month, found, partial(tagged, tags=tags))
+            name = f"tags by {settings.tags.model_dump_json()}"
+            parts = in_parts(engine, name, month, found, partial(tagged, tags=tags))
             return {"rows": write_parts(path, parts)}, [path]
 
-        settings = workspace.settings
         named = {**inputs, "tags": settings.tags.model_dump(), "settings": settings.describing()}
         Step(workspace, month, "tags" if on_its_day else f"tags.{as_of}").once(named, work)
     told("tagging", 1, 1)
