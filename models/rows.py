@@ -162,7 +162,7 @@ class Rows:
         The weights of the spared are left to calibration and evidence: a few rows that speak for ten each cost the
         ranking more than the trees, which see by what a list was made, would gain by them.
         """
-        if self.contacted is None:
+        if self.contacted is None or not len(self.contacted.labels):
             return self.features, self.labels, None
         both = (self, self.contacted)
         features = pd.concat([rows.features for rows in both], ignore_index=True)

@@ -1,5 +1,7 @@
 """Rows: read part by part, and drawn where the event is rare, which changes neither the ranking nor the risks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -49,6 +51,37 @@ def test_rows_are_the_same_at_hand_and_in_parts(rows):
     assert len(rows.drawn(3, seed=0).labels) == 3
     assert said(rows.at_hand()) == said(rows.drawn(9, seed=0)) == said(rows)
     assert rows.events == 2
+
+
+CALLED = Rows(FRAME.iloc[:2] * 10, np.array([1.0, 0.0]), ASKED.iloc[:2], np.array([1.5, 1.0]))
+
+
+@pytest.mark.parametrize("rows", [Rows(FRAME, LABELS, ASKED), in_parts()], ids=["at hand", "in parts"])
+def test_trees_see_those_whom_we_contacted_and_nobody_else_does(rows):
+    both = replace(rows, contacted=CALLED)
+    for same in (both, both.at_hand(), both.thinned(1.0)):
+        features, labels, counts = same.grown_on()
+        assert features["use"].tolist()[-2:] == [10.0, 20.0]
+        assert (labels.tolist()[-2:], counts.tolist()[-2:]) == ([1.0, 0.0], [1.5, 1.0])
+        assert set(counts[:-2]) == {1.0}
+    assert both.without(["use"]).grown_on()[0].columns.tolist() == [AHEAD_COLUMN]
+    assert (both.events, both.events_seen) == (2, 3)
+    assert both.ahead(2).contacted is None
+
+
+def test_of_those_contacted_as_many_without_the_event_are_drawn_as_of_all():
+    whole, called = people(4_000, seed=1)[0], people(4_000, seed=2)[0]
+    some = replace(whole, contacted=called).thinned(0.1)
+    assert some.contacted.kept == some.kept == 0.1
+    assert some.contacted.events == called.events
+    others = (some.contacted.labels == 0).sum()
+    assert others == pytest.approx(0.1 * (called.labels == 0).sum(), rel=0.2)
+
+
+def test_where_nobody_was_contacted_nothing_is_weighed():
+    nobody = replace(Rows(FRAME, LABELS, ASKED), contacted=CALLED.where(np.zeros(2, dtype=bool)))
+    assert nobody.grown_on()[2] is None
+    assert len(nobody.grown_on()[1]) == 4
 
 
 def test_of_rows_that_are_not_meant_nothing_is_read():
