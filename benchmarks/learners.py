@@ -35,9 +35,10 @@ from pipelines.lakeside import months_standing
 from pipelines.notebook import open_workspace as open_notebook
 from pipelines.past import Past
 from pipelines.rows import Gatherer
+from pipelines.settings import LevelSettings
 from pipelines.train import lesson_of, plan_of
 from pipelines.workspace import Workspace, open_workspace
-from serving.levels import LEVELS, NO_LEVEL
+from serving.levels import LEVELS, NO_LEVEL, level_of
 
 Floats = NDArray[np.float64]
 Ranked = Callable[[pd.DataFrame], Floats]
@@ -46,8 +47,6 @@ EVENTS = (100, 300, 1_000, 3_000, 10_000)
 #: When last paid and how long a customer; how many calls and days; how much.
 RFM = ("since_last_payment_days_6m", "tenure_days", "calls_out_mean_count_3m", "active_days", "charged_mean_yuan_3m")
 LIFT_AT = 0.01
-#: Levels begin at so many times the base rate, the highest first.
-LEVELS_FROM = (10.0, 5.0, 2.5, 1.5, 0.0)
 
 
 @dataclass(frozen=True)
@@ -155,13 +154,11 @@ def true_over_said(outcome: str, model: Bundle, who: Judged) -> Iterator[str]:
     """Tell true hazards over what the model says, of all people and of those of each level."""
     said = model.probability(who.matrix.assign(**{AHEAD_COLUMN: HEADLINE_AHEAD}))
     yield f"{outcome}, true hazards over what is said: {who.hazard.sum() / said.sum():.3f}"
-    ratio, above = said / said.mean(), np.inf
-    names = (*(level.code for level in LEVELS), NO_LEVEL)
-    for level, least in zip(names, LEVELS_FROM, strict=True):
-        here = (ratio >= least) & (ratio < above)
+    levels = level_of(said / said.mean(), LevelSettings().multiples())
+    for level in (*(level.code for level in LEVELS), NO_LEVEL):
+        here = levels == level
         if here.any():
             yield f"  {level}, {here.sum():,} people: {who.hazard[here].sum() / said[here].sum():.3f}"
-        above = least
 
 
 def main() -> None:

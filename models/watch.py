@@ -66,26 +66,34 @@ def moved(
     for name in months[-1].counts:
         usable = [month for month in months if month.month >= since.get(name, "")]
         if len(usable) > (YEAR if name in seasonal else 1):
-            one = _everywhere(name, usable, is_seasonal=name in seasonal, has_order=name not in unordered)
-            found.extend(_in_places(name, usable) if one is None else [one])
+            found.extend(_by_index(name, usable) or _in_places(name, usable))
+            if name not in unordered and name not in {one.feature for one in found}:
+                # Last: a place that moved far moves all people a little, and is to be named.
+                found.extend(_by_shift(name, usable, is_seasonal=name in seasonal))
     return sorted(found, key=lambda one: (-one.index, one.feature, one.place))
 
 
-def _everywhere(name: str, months: Sequence[Counted], *, is_seasonal: bool, has_order: bool) -> Moved | None:
-    """Compare the last step of all people with the steps before: by the index, and by how far everybody moved one way.
+def _by_index(name: str, months: Sequence[Counted]) -> list[Moved]:
+    """Compare how far all people moved in the last step with the steps before."""
+    steps = [_beyond_chance(*pair) for pair in _steps(name, months)]
+    return [_moved(name, steps)] if _is_far(steps, MOVED) else []
 
-    The Spring Festival moves everybody, another way each year: by the shift, steps without it are compared with such.
+
+def _by_shift(name: str, months: Sequence[Counted], *, is_seasonal: bool) -> list[Moved]:
+    """Compare how far all people moved one way in the last step with the steps before.
+
+    The Spring Festival moves everybody, another way each year: steps without it are compared with such.
     """
-    pairs = list(itertools.pairwise(month.counts[name].sum(axis=0) for month in months))
-    steps = [_beyond_chance(*pair) for pair in pairs]
-    if _is_far(steps, MOVED):
-        return _moved(name, steps)
     are_festive = [is_festive(Month.parse(month.month)) for month in months]
     are_usual = [is_seasonal or not any(pair) for pair in itertools.pairwise(are_festive)]
-    shifts = [_shift(*pair) for pair, is_usual in zip(pairs, are_usual, strict=True) if is_usual]
-    if has_order and are_usual[-1] and len(shifts) > 1 and _is_far(shifts, SHIFTED):
-        return replace(_moved(name, shifts), measure="shift")
-    return None
+    shifts = [_shift(*pair) for pair, is_usual in zip(_steps(name, months), are_usual, strict=True) if is_usual]
+    if not are_usual[-1] or not shifts[:-1] or not _is_far(shifts, SHIFTED):
+        return []
+    return [replace(_moved(name, shifts), measure="shift")]
+
+
+def _steps(name: str, months: Sequence[Counted]) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+    return list(itertools.pairwise(month.counts[name].sum(axis=0) for month in months))
 
 
 def _is_far(steps: Sequence[float], least: float) -> bool:

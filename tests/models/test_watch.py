@@ -101,6 +101,12 @@ def test_what_moves_all_a_little_the_same_way_is_seen_though_nobody_stands_apart
     )
 
 
+def test_a_place_that_moves_is_named_though_all_move_a_little_with_it():
+    frames = [*(_month(n) for n in range(3, 7)), _month(7, slow_in_a=1.8)]
+    found = moved(_counted(*frames, first=3), since={})
+    assert [(one.feature, one.place, one.measure) for one in found] == [("slow_share", "4201", "index")]
+
+
 def test_the_spring_festival_moves_everybody_and_is_no_alarm():
     """In 2025 it has days of January and February: neither a step into it, between its months, nor out is judged."""
     for last in (1, 2, 3):
