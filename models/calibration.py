@@ -15,6 +15,8 @@ SLOPE_MIN, SLOPE_MAX = 0.2, 3.0
 """A slope outside says that the rows it was learnt from are not of this model; it is cut to here."""
 FEWEST_FOR_SLOPE = 30
 """With fewer positives only the level can be learnt, not how far the risks lie apart."""
+SLOPE_SPREAD = 0.2
+"""Trees that stopped on a later month say slopes about 1, by so much: where that is known, a slope is drawn to it."""
 ROUNDS = 100
 CLOSE = 1e-10
 
@@ -42,6 +44,19 @@ class Calibration:
         return cls(float(said["shift"]), float(said["slope"]), str(said["how"]))
 
 
+@dataclass(frozen=True)
+class Precedent:
+    """What is known of a level before the rows it is learnt on are looked at.
+
+    `shift`: where as many events are expected as there were; `spread`: the deviation of a month's events over those
+    expected, beyond luck, above 0; `months`: of how many months that is known.
+    """
+
+    shift: float
+    spread: float
+    months: int
+
+
 def calibrate(raw: Floats, labels: NDArray[Any], *, weights: Floats | None = None) -> Calibration:
     """Learn shift and slope by maximum likelihood (Platt, 1999) on rows that the trees have not seen.
 
@@ -58,15 +73,38 @@ def calibrate(raw: Floats, labels: NDArray[Any], *, weights: Floats | None = Non
     shift, slope = _platt(raw, targets, shares)
     if not SLOPE_MIN <= slope <= SLOPE_MAX:
         slope = float(np.clip(slope, SLOPE_MIN, SLOPE_MAX))
-        shift = _shift_for(slope * raw, float(np.average(targets, weights=shares)), shares)
+        shift = shift_for(slope * raw, float(np.average(targets, weights=shares)), shares)
     return Calibration(shift, slope, f"shift and slope, learnt from {positives} positives")
+
+
+def calibrate_by(
+    precedent: Precedent, raw: Floats, labels: NDArray[Any], *, events: int, weights: Floats | None = None
+) -> Calibration:
+    """Learn shift and slope on the rows of a later month as far as its events tell, and else keep to what is known.
+
+    The level is the mean of a gamma distribution of spread `precedent.spread` about 1 that has seen the month's events
+    (Clayton and Kaldor, 1987); the slope the likeliest one where slopes are normal about 1. `events`: how many events
+    the positives are; each may be asked about from several months away.
+    """
+    targets = np.asarray(labels, dtype=np.float64)
+    positives = int(targets.sum())
+    if positives in (0, len(targets)):
+        raise _one_class(positives, len(targets))
+    shares = (np.ones_like(raw) if weights is None else weights) * events / positives
+    seen, told = float((shares * targets).sum()), float((shares * logistic(raw + precedent.shift)).sum())
+    weight = precedent.spread**-2
+    rate = (seen + weight) / (told + weight) * told / shares.sum()
+    slope = float(np.clip(_platt(raw, targets, shares, drawn=SLOPE_SPREAD**-2)[1], SLOPE_MIN, SLOPE_MAX))
+    months = f"{precedent.months} month{'s' if precedent.months != 1 else ''} before"
+    how = f"shift and slope, learnt from {events} events and {months}"
+    return Calibration(shift_for(slope * raw, float(rate), shares), slope, how)
 
 
 def scaled_to(raw: Floats, rate: float, *, weights: Floats | None = None, how: str | None = None) -> Calibration:
     """Shift a ranking so that its mean risk is a rate known from elsewhere (0 < rate < 1)."""
     if not 0 < rate < 1:
         raise BadData("calibration", found=f"a rate of {rate:g}", expected="between 0 and 1", do="Give more months.")
-    shift = _shift_for(raw, rate, np.ones_like(raw) if weights is None else weights)
+    shift = shift_for(raw, rate, np.ones_like(raw) if weights is None else weights)
     return Calibration(shift, 1.0, how or f"scaled to a rate of {rate:.6g}")
 
 
@@ -96,17 +134,24 @@ def log_odds(probability: Floats) -> Floats:
     return odds
 
 
-def _platt(raw: Floats, targets: Floats, weights: Floats) -> tuple[float, float]:
-    """Newton steps, halved until they do not make it worse; the loss is convex, so they end at the one minimum."""
-    at = np.array([_shift_for(raw, float(np.average(targets, weights=weights)), weights), 1.0])
-    loss = _loss(at, raw, targets, weights)
+def _platt(raw: Floats, targets: Floats, weights: Floats, *, drawn: float = 0.0) -> tuple[float, float]:
+    """Newton steps, halved until they do not make it worse; the loss is convex, so they end at the one minimum.
+
+    `drawn`: how strongly the slope is drawn to 1.
+    """
+    at = np.array([shift_for(raw, float(np.average(targets, weights=weights)), weights), 1.0])
+
+    def loss_at(at: Floats) -> float:
+        return _loss(at, raw, targets, weights) + drawn * float(at[1] - 1.0) ** 2 / 2
+
+    loss = loss_at(at)
     for _ in range(ROUNDS):
         risk = logistic(at[0] + at[1] * raw)
         miss, curve = weights * (risk - targets), weights * risk * (1 - risk)
-        slope_of_loss = np.array([miss.sum(), (miss * raw).sum()])
-        bend = np.array([[curve.sum(), (curve * raw).sum()], [(curve * raw).sum(), (curve * raw**2).sum()]])
+        slope_of_loss = np.array([miss.sum(), (miss * raw).sum() + drawn * (at[1] - 1.0)])
+        bend = np.array([[curve.sum(), (curve * raw).sum()], [(curve * raw).sum(), (curve * raw**2).sum() + drawn]])
         step = np.linalg.lstsq(bend, slope_of_loss, rcond=None)[0]
-        while (tried := _loss(at - step, raw, targets, weights)) > loss and np.abs(step).max() > CLOSE:
+        while (tried := loss_at(at - step)) > loss and np.abs(step).max() > CLOSE:
             step /= 2
         if tried > loss:
             break
@@ -122,7 +167,7 @@ def _loss(at: Floats, raw: Floats, targets: Floats, weights: Floats) -> float:
     return float((weights * (np.logaddexp(0, said) - targets * said)).sum())
 
 
-def _shift_for(raw: Floats, rate: float, weights: Floats) -> float:
+def shift_for(raw: Floats, rate: float, weights: Floats) -> float:
     """Find the shift at which the mean risk is the rate, by halving: the mean rises with the shift."""
     low, high = -40.0 - float(raw.max()), 40.0 - float(raw.min())
     for _ in range(ROUNDS):

@@ -8,12 +8,13 @@ import numpy as np
 
 from data.refusals import TooLittle
 from models.bundle import Bundle, bundled
-from models.calibration import Calibration, calibrate, scaled_to
+from models.calibration import Calibration, calibrate_by, scaled_to
 from models.columns import Told, silent
 from models.evidence import auc, calibration_table, measured
 from models.guards import Finding, quarantined
 from models.older import faded
 from models.outcome import HEADLINE_AHEAD
+from models.precedent import precedent_of
 from models.ranker import Ranker
 from models.recipe import FEW_POSITIVES, MONTHLY, SAMPLING, SMALL, Recipe
 from models.rows import AHEAD_COLUMN, Rows
@@ -165,12 +166,12 @@ def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
         ranker = _fitted(lesson.learn, lesson.recipe, lesson.rises_with, tune=lesson.tune)
         return (
             ranker,
-            _calibrated(ranker, lesson.tune),
+            _calibrated(ranker, lesson),
             f"{events} events: {lesson.recipe.name}, stopped on a later month",
         )
     if lesson.wider is None:
         ranker = _fitted(lesson.learn, SMALL, lesson.rises_with)
-        return ranker, _calibrated(ranker, lesson.tune), f"{events} events: {SMALL.name}, fixed trees"
+        return ranker, _calibrated(ranker, lesson), f"{events} events: {SMALL.name}, fixed trees"
     wide_learn, wide_tune = lesson.wider
     recipe = _recipe_for(wide_learn.events_seen + wide_tune.events)
     wide = _fitted(wide_learn, recipe, lesson.rises_with, tune=wide_tune)
@@ -179,7 +180,7 @@ def _grown(lesson: Lesson, told: Told) -> tuple[Ranker, Calibration, str]:
         return wide, _scaled(wide, lesson), how
     ranker = _fitted(lesson.learn, SMALL, lesson.rises_with, start=wide)
     how = f"{events} events: learnt as a share of voluntary leaving ({recipe.name}, then {SMALL.name})"
-    return ranker, _calibrated(ranker, lesson.tune), how
+    return ranker, _calibrated(ranker, lesson), how
 
 
 def _fitted(
@@ -199,13 +200,10 @@ def _fitted(
     )
 
 
-def _calibrated(ranker: Ranker, tune: Rows) -> Calibration:
-    """Calibrate on the whole tuning month, of which nothing was left out.
-
-    Trees that saw all events and a share of the others say log-odds too high by -ln(share) (King and Zeng, 2001): the
-    shift takes that back together with whatever else is amiss.
-    """
-    return calibrate(tune.scored(ranker.raw), tune.labels, weights=tune.weights)
+def _calibrated(ranker: Ranker, lesson: Lesson) -> Calibration:
+    """Calibrate on the whole tuning month, of which nothing was left out, as far as it has events to tell by."""
+    tune, known = lesson.tune, precedent_of(ranker, lesson.learn)
+    return calibrate_by(known, tune.scored(ranker.raw), tune.labels, events=tune.events, weights=tune.weights)
 
 
 def _scaled(ranker: Ranker, lesson: Lesson) -> Calibration:

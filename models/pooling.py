@@ -22,7 +22,7 @@ def pooled(observed: Floats, expected: Floats) -> pd.DataFrame:
     ratio = np.divide(observed, expected, out=np.full(len(observed), np.nan), where=expected > 0)
     if observed.sum() <= 0:
         return pd.DataFrame({"ratio": ratio, "pooled": np.nan, "low": np.nan, "high": np.nan})
-    mean, spread = _moments(observed, expected)
+    mean, spread = moments(observed, expected)
     if spread > 0:
         shape, rate = observed + mean**2 / spread, expected + mean / spread
     else:
@@ -38,7 +38,7 @@ def pooled(observed: Floats, expected: Floats) -> pd.DataFrame:
     )
 
 
-def _moments(observed: Floats, expected: Floats) -> tuple[float, float]:
+def moments(observed: Floats, expected: Floats) -> tuple[float, float]:
     """Return the common mean of the ratios and the variance among them that is no luck, 0 at least."""
     known = expected > 0
     hits, base = observed[known], expected[known]

@@ -2,13 +2,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from data.refusals import BadData
 from models.calibration import (
     SLOPE_MAX,
+    SLOPE_SPREAD,
     Calibration,
+    Precedent,
     calibrate,
+    calibrate_by,
     log_odds,
     logistic,
     prior_shifted,
@@ -84,6 +88,39 @@ def test_weights_count_as_rows():
     twice = calibrate(np.r_[raw, raw[:500]], np.r_[labels, labels[:500]])
     weighed = calibrate(raw, labels, weights=np.r_[np.full(500, 2.0), np.ones(1_500)])
     assert (weighed.shift, weighed.slope) == pytest.approx((twice.shift, twice.slope))
+
+
+@pytest.mark.parametrize(
+    ("spread", "expected"), [(1e-6, 20), (0.1, 20 * (40 + 100) / (20 + 100)), (1.0, 20 * 41 / 21), (1e6, 40)]
+)
+def test_a_month_of_twice_the_events_is_believed_as_far_as_months_differ(spread, expected):
+    raw, labels = np.zeros(1_000), np.r_[np.ones(40), np.zeros(960)]
+    before = Precedent(float(log_odds(np.array(0.02))), spread, months=9)
+    found = calibrate_by(before, raw, labels, events=40)
+    assert found.probability(raw).sum() == pytest.approx(expected, rel=1e-4)
+    assert found.how == "shift and slope, learnt from 40 events and 9 months before"
+
+
+def test_an_event_that_is_asked_about_three_times_counts_once():
+    raw, labels = drawn(0.3, 1.4, rows=2_000)
+    before = Precedent(0.0, 0.1, months=9)
+    once = calibrate_by(before, raw, labels, events=int(labels.sum()))
+    thrice = calibrate_by(before, np.tile(raw, 3), np.tile(labels, 3), events=int(labels.sum()))
+    assert (thrice.shift, thrice.slope) == pytest.approx((once.shift, once.slope))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(30, 3_000), st.floats(0.4, 2.0))
+@settings(max_examples=25)
+def test_the_slope_is_the_likeliest_that_another_finds(seed, rows, slope):
+    raw, labels = drawn(2.0, slope, rows=rows, seed=seed)
+    if 0 < labels.sum() < rows:
+        found = calibrate_by(Precedent(0.0, 0.1, months=9), raw, labels, events=int(labels.sum()))
+
+        def loss(at):
+            said = at[0] + at[1] * raw
+            return (np.logaddexp(0, said) - labels * said).sum() + (at[1] - 1) ** 2 / (2 * SLOPE_SPREAD**2)
+
+        assert found.slope == pytest.approx(minimize(loss, [0.0, 1.0], method="Nelder-Mead").x[1], abs=2e-3)
 
 
 def test_a_prior_shift_there_and_back_changes_nothing():

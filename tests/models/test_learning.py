@@ -47,7 +47,7 @@ def test_with_200_events_an_outcome_is_learnt_by_itself_and_stopped_on_a_later_m
     taught = lesson(150, 50, leaving=600)
     bundle = learn(taught, {"until": "2025-03"}, told.append)
     assert bundle.card["how"] == "200 events: monthly, stopped on a later month"
-    assert bundle.card["calibration"] == "shift and slope, learnt from 50 positives"
+    assert bundle.card["calibration"] == "shift and slope, learnt from 50 events and 1 month before"
     assert bundle.card["events"] == {"learn": 150, "tune": 50, "judge": 60}
     assert bundle.card["rows"] == {"learn": 3_000, "tune": 3_000, "judge": 3_000}
     assert (bundle.card["until"], bundle.card["outcome"]) == ("2025-03", "port_out")
