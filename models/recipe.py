@@ -112,14 +112,14 @@ class Sampling:
     kept is the same for all rows, so that adding its logarithm to the log-odds puts them right (King and Zeng, 2001).
     """
 
-    others_per_event: int = 40
+    others_per_event: int = 20
     fewest_rows: int = 400_000
 
     def share(self, *, positives: int, rows: int) -> float:
         """Return the share of the rows without the event that is kept, in (0, 1].
 
         >>> SAMPLING.share(positives=20_000, rows=4_020_000), SAMPLING.share(positives=10, rows=200_000)
-        (0.2, 1.0)
+        (0.1, 1.0)
         """
         others = rows - positives
         wanted = max(self.others_per_event * positives, self.fewest_rows - positives)
