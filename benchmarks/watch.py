@@ -4,8 +4,9 @@
 the end of the fourteenth month, and score and watch each of the twenty after it by those models: ten seeds are 200
 months, Spring Festivals among them. A month alarms if anything is said of it: a feature that moved, scores that jump,
 calibration that is off. `python -m benchmarks.watch DRIFT ...` does the same with a drift from the eleventh watched
-month on (the season's from the ninth, a January), and prints when it was first seen. Twenty processor minutes for the
-quiet ones.
+month on (the season's from the ninth, a January), and prints when it was first seen, and with how many events.
+`--watched` and `--quiet` say how many months are watched and how many of them before it sets in, where so many people
+are wanted that twenty months take long. Twenty processor minutes for the quiet ones.
 """
 
 import argparse
@@ -35,7 +36,6 @@ LEARNT, WATCHED = 14, 20
 DRIFTS_AFTER = {"season": 8}
 USUALLY_AFTER = 10
 LAST = Month.parse("2026-12")
-FIRST_WATCHED = LAST.back(WATCHED - 1)
 SETTINGS = "[engine]\nthreads = 1\n"
 
 
@@ -49,31 +49,49 @@ class Watched:
     judged: dict[str, float]
 
 
-def watched(seed: int, *, subscribers: int, rates: str, drift: str = "") -> list[Watched]:
+@dataclass(frozen=True)
+class Plan:
+    """An operator to watch: its size, the drift that sets in if any, months watched, and quiet ones among them."""
+
+    subscribers: int
+    rates: str
+    drift: str
+    watched: int
+    quiet: int | None
+
+    @property
+    def first(self) -> Month:
+        """The first month watched."""
+        return LAST.back(self.watched - 1)
+
+    @property
+    def since(self) -> Month:
+        """The month from which on the drift is there."""
+        usual = DRIFTS_AFTER.get(self.drift, USUALLY_AFTER)
+        return self.first + (usual if self.quiet is None else self.quiet)
+
+
+def watched(seed: int, plan: Plan) -> list[Watched]:
     """Invent an operator, learn once, and watch each of the months after."""
     with tempfile.TemporaryDirectory() as folder:
         exports, home = Path(folder) / "exports", Path(folder) / "home"
-        _invented(exports, seed, subscribers, rates, drift)
+        _invented(exports, seed, plan)
         workspace = open_workspace(home)
         (home / "keepline.toml").write_text(SETTINGS)
         workspace = open_workspace(home)
-        learnt = FIRST_WATCHED.back(1)
+        learnt = plan.first.back(1)
         run_month(workspace, learnt, exports, go_ahead="the first")
         models = models_of_scores(workspace, learnt)
         ingest_all(workspace, exports, LAST)
-        return [_watched(workspace, seed, FIRST_WATCHED + later, models) for later in range(WATCHED)]
+        return [_watched(workspace, seed, plan.first + later, models) for later in range(plan.watched)]
 
 
-def _invented(exports: Path, seed: int, subscribers: int, rates: str, drift: str) -> None:
-    months = ["--months", str(LEARNT + WATCHED), "--until", str(LAST), "--seed", str(seed), "--rates", rates]
-    size = ["--subscribers", str(subscribers), "--grain", "month", "--format", "parquet", "--no-references"]
-    drifts = ["--drift", drift, "--drift-from", _since(drift)] if drift else []
+def _invented(exports: Path, seed: int, plan: Plan) -> None:
+    months = ["--months", str(LEARNT + plan.watched), "--until", str(LAST), "--seed", str(seed), "--rates", plan.rates]
+    size = ["--subscribers", str(plan.subscribers), "--grain", "month", "--format", "parquet", "--no-references"]
+    drifts = ["--drift", plan.drift, "--drift-from", str(plan.since)] if plan.drift else []
     invent = [*KEEPLINE, "invent", str(exports), *months, *size, *drifts]
     subprocess.run(invent, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _since(drift: str) -> str:
-    return str(FIRST_WATCHED + DRIFTS_AFTER.get(drift, USUALLY_AFTER))
 
 
 def _watched(workspace: Workspace, seed: int, month: Month, models: dict[str, str]) -> Watched:
@@ -98,8 +116,8 @@ def _quiet(found: list[Watched]) -> Iterator[str]:
     )
 
 
-def _drifted(drift: str, found: list[Watched]) -> Iterator[str]:
-    since = _since(drift)
+def _drifted(plan: Plan, found: list[Watched]) -> Iterator[str]:
+    drift, since = plan.drift, str(plan.since)
     for seed in sorted({one.seed for one in found}):
         after = [one for one in found if one.seed == seed and one.month >= since]
         for kind in ("moved", "jumped", "off"):
@@ -107,9 +125,13 @@ def _drifted(drift: str, found: list[Watched]) -> Iterator[str]:
             if first is not None:
                 late = Month.parse(first.month) - Month.parse(since)
                 said = ", ".join(first.alarms[kind][:3])
-                yield f"{drift}, seed {seed}: {kind} seen {late} months after it set in: {said}"
+                yield f"{drift}, seed {seed}: {kind} seen {late} months after it set in: {said}; {_events(first)}"
         if not any(one.alarms for one in after):
             yield f"{drift}, seed {seed}: not visible in {len(after)} months"
+
+
+def _events(one: Watched) -> str:
+    return "matured: " + (", ".join(f"{count:,.0f} of {name}" for name, count in one.judged.items()) or "nothing")
 
 
 def main() -> None:
@@ -119,16 +141,19 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=list(range(1, 11)))
     parser.add_argument("--subscribers", type=int, default=6_000)
     parser.add_argument("--rates", default="demo")
-    said = parser.parse_args()
-    told: Any = partial(watched, subscribers=said.subscribers, rates=said.rates)
+    parser.add_argument("--watched", type=int, default=WATCHED, help="months watched")
+    parser.add_argument("--quiet", type=int, help="watched months before a drift sets in")
+    parser.add_argument("--at-once", type=int, default=2, help="operators watched at once")
+    said: Any = parser.parse_args()
     for drift in said.drifts or [""]:
         found: list[Watched] = []
-        with ProcessPoolExecutor(2) as pool:
-            for months in pool.map(partial(told, drift=drift), said.seeds):
+        plan = Plan(said.subscribers, said.rates, drift, said.watched, said.quiet)
+        with ProcessPoolExecutor(said.at_once) as pool:
+            for months in pool.map(partial(watched, plan=plan), said.seeds):
                 found += months
                 for one in months:
                     print(f"{drift} seed {one.seed} {one.month}: {one.alarms or 'quiet'}", file=sys.stderr, flush=True)
-        for line in _drifted(drift, found) if drift else _quiet(found):
+        for line in _drifted(plan, found) if drift else _quiet(found):
             print(line, flush=True)
 
 
