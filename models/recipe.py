@@ -113,7 +113,7 @@ class Sampling:
     """
 
     others_per_event: int = 20
-    fewest_rows: int = 400_000
+    fewest_rows: int = 200_000
 
     def share(self, *, positives: int, rows: int) -> float:
         """Return the share of the rows without the event that is kept, in (0, 1].
