@@ -1,18 +1,20 @@
 """What the models are worth beside what a user would do instead, and how it grows with the events to learn from.
 
-`python -m benchmarks.learners [--seed N] [--subscribers N] [--months N] [--rates NAME] [--intent]` has `keepline`
-invent an operator and do the work of its last month. Port-out and upgrade are then learnt from ever more of its people
-(so many as leave 100, 300, 1,000 .. events to learn from), by the product; by LightGBM with its defaults from the raw
-columns of the last month alone; and by a logistic regression on recency, frequency and money. All rank those at risk
-two months after the last month, each weighed by the true hazard, so that the draw adds no noise: told are what each
-keeps of (AUC - .5) of the filter, which knows the operator's law and sees its exports, and what the product keeps of
-the filter's lift at 1 %. Beside them true hazards over what the product says, of all and by level of risk. The filter
-reads who asked whether the number may be ported; the product does so with `--intent` alone, as a user may have it.
+`python -m benchmarks.learners [--seed N] [--subscribers N] [--months N] [--rates NAME] [--intent] [--all]` has
+`keepline` invent an operator and take it in. Port-out and upgrade are then learnt from ever more of its people (so many
+as leave 100, 300, 1,000 .. events to learn from; `--all`: from all of them alone), by the product; by LightGBM with its
+defaults from the raw columns of the last month alone; and by a logistic regression on recency, frequency and money. All
+rank those at risk two months after the last month, each weighed by the true hazard, so that the draw adds no noise:
+told are what each keeps of (AUC - .5) of the filter, which knows the operator's law and sees its exports, and what the
+product keeps of the filter's lift at 1 %. Beside them true hazards over what the product says, of all and by level of
+risk. The filter reads who asked whether the number may be ported; the product does so with `--intent` alone, as a user
+may have it.
 """
 
 import argparse
+import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.operator_models import OUTCOMES, UNTIL, column_of, invented
+from benchmarks.operator_models import KEEPLINE, OUTCOMES, UNTIL, column_of
 from features.families import features_of
 from models.bundle import Bundle
 from models.columns import encode, learn_columns
@@ -32,8 +34,9 @@ from models.outcome import OUTCOMES as DECLARED
 from models.recipe import FEW_POSITIVES
 from models.rows import AHEAD_COLUMN, Rows
 from pipelines.describe import describe_all
+from pipelines.ingest import ingest_all
 from pipelines.lakeside import months_standing
-from pipelines.notebook import open_workspace as open_notebook
+from pipelines.matrices import matrix_of
 from pipelines.past import Past
 from pipelines.rows import Gatherer
 from pipelines.settings import LevelSettings
@@ -67,14 +70,30 @@ class Judged:
         return expected_lift(LIFT_AT, score, self.hazard) / expected_lift(LIFT_AT, self.filter, self.hazard)
 
 
-def judged(folder: Path, outcome: str, scores: pd.DataFrame, matrix: pd.DataFrame) -> Judged:
+def taken_in(folder: Path, asked: Any) -> Workspace:
+    """Invent an operator, unless it was before, and take it in; `asked`: of what size, and whether intent is told."""
+    exports, home = folder / "exports", folder / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "keepline.toml").write_text("[features]\nfamilies_off = []\n" if asked.intent else "", encoding="utf-8")
+    if not exports.exists():
+        size = ["--rates", asked.rates, "--subscribers", str(asked.subscribers), "--months", str(asked.months)]
+        how = ["--until", str(UNTIL), "--seed", str(asked.seed), "--grain", "month", "--format", "parquet"]
+        invent = [*KEEPLINE, "invent", str(exports), *size, *how]
+        subprocess.run(invent, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    workspace = open_workspace(home)
+    ingest_all(workspace, exports, UNTIL)
+    return workspace
+
+
+def judged(home: Workspace, truth: Path, outcome: str) -> Judged:
     """Bring together who of the last month is at risk two months later, as far as the filter watches them."""
-    truth = folder / "exports" / "truth"
-    hazard = column_of(truth / "hazards" / f"{UNTIL + HEADLINE_AHEAD}.parquet", outcome)
-    said = column_of(truth / "filter" / f"{UNTIL}.parquet", f"{outcome}_{HEADLINE_AHEAD}")
-    asked = scores.index[scores[f"{outcome}_{HEADLINE_AHEAD}"] > 0]
-    there = asked[(hazard.reindex(asked) > 0) & (said.reindex(asked) > 0)]
-    return Judged(matrix.loc[there], *(np.asarray(one[there], dtype=np.float64) for one in (hazard, said)))
+    people = Past(home, UNTIL).people(UNTIL)
+    asked = people.loc[DECLARED[outcome].at_risk(people, UNTIL + HEADLINE_AHEAD), "subscriber_id"]
+    hazard = column_of(truth / "hazards" / f"{UNTIL + HEADLINE_AHEAD}.parquet", outcome).reindex(asked)
+    said = column_of(truth / "filter" / f"{UNTIL}.parquet", f"{outcome}_{HEADLINE_AHEAD}").reindex(asked)
+    there = hazard.index[(hazard > 0) & (said > 0)]
+    matrix = matrix_of(describe_all(home, [UNTIL])[UNTIL]).loc[there]
+    return Judged(matrix, *(np.asarray(one[there], dtype=np.float64) for one in (hazard, said)))
 
 
 def some_of(lesson: Lesson, share: float) -> Lesson:
@@ -136,11 +155,11 @@ def rfm(lesson: Lesson) -> Ranked:
     )
 
 
-def lines_of(outcome: str, lesson: Lesson, who: Judged) -> Iterator[str]:
+def lines_of(outcome: str, lesson: Lesson, who: Judged, *, counts: Sequence[int] = EVENTS) -> Iterator[str]:
     """Tell a line for each number of events, then how true what the product says of all is."""
     all_events = lesson.learn.events
     model = None
-    for events in (*(count for count in EVENTS if count < all_events), all_events):
+    for events in (*(count for count in counts if count < all_events), all_events):
         part = some_of(lesson, events / all_events)
         model = learn(part, {})
         score = ours(model)(who.matrix)
@@ -170,24 +189,19 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=18)
     parser.add_argument("--rates", default="india")
     parser.add_argument("--intent", action="store_true", help="look at what people did to leave, as the filter does")
+    parser.add_argument("--all", action="store_true", help="learn from all events alone")
     parser.add_argument("--folder", type=Path, help="where the operator is kept for the next run; default nowhere")
     asked: Any = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = asked.folder or Path(made)
-        if not (folder / "home").exists():
-            invented(folder, asked.seed, asked.subscribers, asked.months, asked.rates, with_intent=asked.intent)
-        home = open_workspace(folder / "home")
+        home = taken_in(folder, asked)
         print(f"{asked.rates}, {asked.subscribers:,} people, {asked.months} months, seed {asked.seed}.\n")
         print("| outcome | events | product | raw columns, LightGBM | RFM, regression | product's lift at 1 % |")
         print("|---" * 6 + "|")
         for outcome in OUTCOMES:
-            for line in lines_of(outcome, whole(home, outcome), judged(folder, outcome, *_last(folder))):
+            who = judged(home, folder / "exports" / "truth", outcome)
+            for line in lines_of(outcome, whole(home, outcome), who, counts=() if asked.all else EVENTS):
                 print(line, flush=True)
-
-
-def _last(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    home = open_notebook(folder / "home")
-    return home.scores(str(UNTIL)), home.matrix(str(UNTIL))
 
 
 if __name__ == "__main__":

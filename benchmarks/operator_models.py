@@ -51,13 +51,8 @@ class Found:
     events: int
 
 
-def invented(
-    folder: Path, seed: int, subscribers: int, months: int, rates: str = RATES, *, with_intent: bool = False
-) -> None:
-    """Invent an operator, and do the work of its last month. `with_intent`: what people did to leave is looked at."""
-    (folder / "home").mkdir(parents=True)
-    if with_intent:
-        (folder / "home" / "keepline.toml").write_text("[features]\nfamilies_off = []\n", encoding="utf-8")
+def invented(folder: Path, seed: int, subscribers: int, months: int, rates: str = RATES) -> None:
+    """Invent an operator, and do the work of its last month."""
     size = ["--rates", rates, "--subscribers", str(subscribers), "--months", str(months), "--until", str(UNTIL)]
     _run("invent", str(folder / "exports"), *size, "--seed", str(seed), "--grain", "month", "--format", "parquet")
     worked = ["--month", str(UNTIL), "--from", str(folder / "exports"), "--home", str(folder / "home")]
