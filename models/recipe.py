@@ -108,21 +108,27 @@ TUNED = "tuned"
 class Sampling:
     """How many rows without the event are learnt from, where it is rare: more cost time and teach next to nothing.
 
-    All rows with the event are kept, and so many others for each of them; up to `fewest_rows` everything is. The share
-    kept is the same for all rows, so that adding its logarithm to the log-odds puts them right (King and Zeng, 2001).
+    All rows with the event are kept, and so many others for each of them; up to `fewest_rows` everything is. Beyond
+    `most_rows` in all, which have to fit into memory, there are fewer others for each, but never fewer than events. The
+    share kept is the same for all rows, so that adding its logarithm to the log-odds puts them right (King and Zeng,
+    2001).
     """
 
     others_per_event: int = 20
     fewest_rows: int = 200_000
+    most_rows: int = 2_000_000
 
     def share(self, *, positives: int, rows: int) -> float:
         """Return the share of the rows without the event that is kept, in (0, 1].
 
         >>> SAMPLING.share(positives=20_000, rows=4_020_000), SAMPLING.share(positives=10, rows=200_000)
         (0.1, 1.0)
+        >>> SAMPLING.share(positives=500_000, rows=30_500_000), SAMPLING.share(positives=3_000_000, rows=33_000_000)
+        (0.05, 0.1)
         """
         others = rows - positives
-        wanted = max(self.others_per_event * positives, self.fewest_rows - positives)
+        usual = max(self.others_per_event * positives, self.fewest_rows - positives)
+        wanted = max(min(usual, self.most_rows - positives), positives)
         return min(1.0, wanted / others) if others else 1.0
 
 
