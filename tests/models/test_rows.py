@@ -128,6 +128,16 @@ def test_another_month_draws_other_people():
     assert len(both) - rows.labels.sum() == pytest.approx(share**2 * others, rel=0.15)
 
 
+@pytest.mark.parametrize(
+    ("most_rows", "others_for_each"),
+    [(10_000_000, 20), (80_000, 7), (8_000, 1)],
+    ids=["as many as are worth it", "as many as fit", "never fewer than events"],
+)
+def test_of_many_events_fewer_others_are_drawn_for_each(most_rows, others_for_each):
+    share = Sampling(fewest_rows=0, most_rows=most_rows).share(positives=10_000, rows=1_010_000)
+    assert share * 1_000_000 == pytest.approx(others_for_each * 10_000)
+
+
 def test_trees_grown_on_drawn_rows_are_put_right_by_the_logarithm_of_the_share():
     """Each event beside ten others of hundreds, and still the risks come to what happens to everybody."""
     learnt, (later, risk) = people(60_000, seed=1)[0], people(60_000, seed=2)
