@@ -9,18 +9,18 @@ risks with the interval of their luck. The truth is read after the models are le
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.operator_models import OUTCOMES, UNTIL, column_of
+from benchmarks.operator_models import OUTCOMES, UNTIL, column_of, exported
+from data.files import write_text
 from data.month import Month, months_between
 from models.bundle import Bundle
 from models.evidence import observed_over_expected
@@ -58,7 +58,7 @@ def judged(seed: int, plan: Plan) -> pd.DataFrame:
     """Invent an operator and give a row for each outcome, month and level: people and the sums of `SUMS`."""
     with tempfile.TemporaryDirectory() as folder:
         exports, home = Path(folder) / "exports", open_workspace(Path(folder) / "home")
-        _invented(exports, seed, plan)
+        exported(exports, seed, plan.subscribers, plan.months, plan.rates, with_filter=False)
         ingest_all(home, exports, UNTIL)
         steps = [(DECLARED[name], origin, lists) for name in OUTCOMES for origin, lists in _origins(name, plan)]
         parts = []
@@ -66,13 +66,6 @@ def judged(seed: int, plan: Plan) -> pd.DataFrame:
             print(f"seed {seed}: {outcome.name} as of {origin}", file=sys.stderr, flush=True)
             parts.append(_of_origin(home, exports / "truth" / "hazards", outcome, origin, lists))
     return pd.concat(parts, ignore_index=True).assign(seed=seed)
-
-
-def _invented(exports: Path, seed: int, plan: Plan) -> None:
-    size = ["--rates", plan.rates, "--subscribers", str(plan.subscribers), "--months", str(plan.months)]
-    how = ["--until", str(UNTIL), "--seed", str(seed), "--grain", "month", "--format", "parquet", "--no-references"]
-    invent = [sys.executable, "-m", "pipelines", "invent", str(exports), *size, *how]
-    subprocess.run(invent, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _origins(name: str, plan: Plan) -> Iterator[tuple[Month, list[Month]]]:
@@ -101,6 +94,24 @@ def _of_month(model: Bundle, gather: Gatherer, hazards: Path, outcome: Outcome, 
         {"level": level, "people": 1, "said": said, "true": true.to_numpy(np.float64), "events": rows.labels}
     )
     return each.groupby("level", as_index=False).sum().assign(outcome=outcome.name, target=str(target))
+
+
+def found_of(seeds: list[int], plan: Plan, keep: Path | None) -> pd.DataFrame:
+    """Judge each seed, and keep its sums in a CSV file; those kept of the same plan are not made again."""
+    kept = [pd.read_csv(keep)] if keep and keep.exists() else []
+    parts = []
+    for seed in dict.fromkeys(seeds):
+        known = [one for rows in kept if len(one := _of(rows, seed, plan))]
+        parts += known or [judged(seed, plan).assign(**asdict(plan))]
+        if keep and not known:
+            kept.append(parts[-1])
+            write_text(keep, pd.concat(kept).to_csv(index=False))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _of(rows: pd.DataFrame, seed: int, plan: Plan) -> pd.DataFrame:
+    wanted = {"seed": seed, **asdict(plan)}
+    return rows[(rows[list(wanted)] == pd.Series(wanted)).all(axis=1)]
 
 
 def lines_of(outcome: str, found: pd.DataFrame) -> Iterator[str]:
@@ -136,15 +147,10 @@ def main() -> None:
     parser.add_argument("--rates", default="china")
     parser.add_argument("--every", type=int, default=3, help="after so many months models are learnt anew")
     parser.add_argument("--tested", type=int, default=TESTED, help="months tested")
-    parser.add_argument("--keep", type=Path, help="a CSV file for the sums; those in it already are told with them")
+    parser.add_argument("--keep", type=Path, help="a CSV file for the sums: a seed in it is not judged again")
     said: Any = parser.parse_args()
     plan = Plan(said.subscribers, said.months, said.rates, said.every, said.tested)
-    parts = [pd.read_csv(said.keep)] if said.keep and said.keep.exists() else []
-    for seed in said.seeds:
-        parts.append(judged(seed, plan))
-        if said.keep:
-            pd.concat(parts).to_csv(said.keep, index=False)
-    found = pd.concat(parts, ignore_index=True)
+    found = found_of(said.seeds, plan, said.keep)
     print(f"{plan.rates}, {plan.subscribers:,} people, {plan.months} months, learnt every {plan.every}.\n")
     print("| outcome | month or level | people | true hazards over said | events | events over said |")
     print("|---" * 6 + "|")

@@ -12,7 +12,8 @@ may have it.
 """
 
 import argparse
-import subprocess
+import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.operator_models import KEEPLINE, OUTCOMES, UNTIL, column_of
+from benchmarks.operator_models import OUTCOMES, UNTIL, column_of, exported
+from data.files import write_text
 from features.families import features_of
 from models.bundle import Bundle
 from models.columns import encode, learn_columns
@@ -71,15 +73,18 @@ class Judged:
 
 
 def taken_in(folder: Path, asked: Any) -> Workspace:
-    """Invent an operator, unless it was before, and take it in; `asked`: of what size, and whether intent is told."""
-    exports, home = folder / "exports", folder / "home"
-    home.mkdir(parents=True, exist_ok=True)
+    """Invent an operator, unless this one was before, and take it in; `asked`: the words of the command."""
+    exports, home, note = folder / "exports", folder / "home", folder / "operator.json"
+    what = {name: getattr(asked, name) for name in ("rates", "subscribers", "months", "seed")}
+    if not note.exists():
+        if exports.exists():
+            sys.exit(f"{exports}: found exports half made or of another hand, expected none: name another folder.")
+        exported(exports, asked.seed, asked.subscribers, asked.months, asked.rates)
+        write_text(note, json.dumps(what))
+    if (there := json.loads(note.read_text(encoding="utf-8"))) != what:
+        sys.exit(f"{folder}: found the operator {there}, expected {what}: name another folder, or empty this one.")
+    home.mkdir(exist_ok=True)
     (home / "keepline.toml").write_text("[features]\nfamilies_off = []\n" if asked.intent else "", encoding="utf-8")
-    if not exports.exists():
-        size = ["--rates", asked.rates, "--subscribers", str(asked.subscribers), "--months", str(asked.months)]
-        how = ["--until", str(UNTIL), "--seed", str(asked.seed), "--grain", "month", "--format", "parquet"]
-        invent = [*KEEPLINE, "invent", str(exports), *size, *how]
-        subprocess.run(invent, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     workspace = open_workspace(home)
     ingest_all(workspace, exports, UNTIL)
     return workspace

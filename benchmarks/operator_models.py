@@ -53,10 +53,16 @@ class Found:
 
 def invented(folder: Path, seed: int, subscribers: int, months: int, rates: str = RATES) -> None:
     """Invent an operator, and do the work of its last month."""
-    size = ["--rates", rates, "--subscribers", str(subscribers), "--months", str(months), "--until", str(UNTIL)]
-    _run("invent", str(folder / "exports"), *size, "--seed", str(seed), "--grain", "month", "--format", "parquet")
+    exported(folder / "exports", seed, subscribers, months, rates)
     worked = ["--month", str(UNTIL), "--from", str(folder / "exports"), "--home", str(folder / "home")]
     _run("month", *worked, "--show", "0")
+
+
+def exported(exports: Path, seed: int, subscribers: int, months: int, rates: str, *, with_filter: bool = True) -> None:
+    """Invent the exports of an operator, and beside them the truth; with the filter, what at best is foretold."""
+    size = ["--rates", rates, "--subscribers", str(subscribers), "--months", str(months), "--until", str(UNTIL)]
+    how = ["--seed", str(seed), "--grain", "month", "--format", "parquet"]
+    _run("invent", str(exports), *size, *how, *([] if with_filter else ["--no-references"]))
 
 
 def _run(*words: str) -> None:
