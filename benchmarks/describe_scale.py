@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from features.families import switched_on
 from features.family import Family
 from features.matrix import reach
 from features.sources import SOURCES
-from pipelines.describe import ROW_GROUP, parts_of, write_parts
+from pipelines.describe import FACTS_GROUP, parts_of, write_parts
 from pipelines.ingest import ingest
 from pipelines.lakeside import versions_of
 from pipelines.settings import FeatureSettings
@@ -91,7 +92,7 @@ def earlier(facts: Mapping[str, Path], folder: Path, months: int) -> list[dict[s
             duckdb.sql(
                 f"COPY (SELECT * REPLACE ('{MONTH.back(back)}' AS month) FROM read_parquet('{path}') "
                 f"WHERE hash(subscriber_id || '{back}') % 10 > 0 ORDER BY subscriber_id) "
-                f"TO '{paths[name]}' (COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+                f"TO '{paths[name]}' (COMPRESSION zstd, ROW_GROUP_SIZE {FACTS_GROUP})"
             )
         found.append(paths)
     return found
@@ -125,8 +126,9 @@ def _facts(engine: Engine, folder: Path) -> int:
             )
             for table in source.reads(handed_over)
         }
-        made = engine.tables(source.__name__, lambda source=source, tables=tables: compiled(source, tables, own="CT"))  # type: ignore[misc]
-        rows = write_parts(folder / "facts" / f"{source.__name__}.parquet", made)
+        said = partial(compiled, source, tables, own="CT")
+        made = engine.tables(source.__name__, said, rows=FACTS_GROUP)
+        rows = write_parts(folder / "facts" / f"{source.__name__}.parquet", made, together=FACTS_GROUP)
     return rows
 
 

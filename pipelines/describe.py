@@ -36,8 +36,12 @@ from pipelines.own import refuse_a_wrong_code
 from pipelines.step import Step, Told, silent
 from pipelines.workspace import Workspace
 
-#: So many rows of a file are compressed together.
+#: So many rows of a matrix are compressed together.
 ROW_GROUP = 131_072
+
+#: And of facts, which are read in ranges of subscribers: the smaller the groups, the less is unpacked for nothing,
+#: and the more of them can be unpacked side by side.
+FACTS_GROUP = 32_768
 
 #: So many subscribers are described at once: the more, the faster and the more memory.
 AT_ONCE = 2 * ROW_GROUP
@@ -251,15 +255,18 @@ def _facts_of(workspace: Workspace, engine: AnyEngine, source: type[Source], mon
         pins = {str(month): versions}
         rows = {table.name: lake.seen(engine, workspace.lake, table, month, pins=pins, as_of=by) for table in read}
         name = f"{source.__name__} of {', '.join(rows)}" + (f", ours is {own}" if source.knows_own else "")
-        made = engine.tables(name, lambda: compiled(source, rows, own=own), rows=ROW_GROUP)
-        return {"rows": write_parts(path, made)}, [path]
+        made = engine.tables(name, lambda: compiled(source, rows, own=own), rows=FACTS_GROUP)
+        return {"rows": write_parts(path, made, together=FACTS_GROUP)}, [path]
 
     Step(workspace, month, f"facts.{source.__name__}.{by}").once(inputs, work)
     return path
 
 
-def write_parts(path: Path, parts: Iterable[pa.Table]) -> int:
-    """Write tables one below the other, the first of which is there; return the number of rows."""
+def write_parts(path: Path, parts: Iterable[pa.Table], *, together: int = ROW_GROUP) -> int:
+    """Write tables one below the other, the first of which is there; return the number of rows.
+
+    `together`: so many rows are compressed together, of each table anew.
+    """
     parts = iter(parts)
     first = next(parts)
     # A dictionary of numbers is made for nothing: writing them took twice as long, and the file was larger. Whole
@@ -279,7 +286,7 @@ def write_parts(path: Path, parts: Iterable[pa.Table]) -> int:
             compression="zstd",
             compression_level=1,
         ) as file,
-        alongside(partial(file.write_table, row_group_size=ROW_GROUP)) as write,
+        alongside(partial(file.write_table, row_group_size=together)) as write,
     ):
         for part in itertools.chain([first], parts):
             write(part)

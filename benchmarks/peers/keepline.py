@@ -14,7 +14,7 @@ from features.family import Family, Feature
 from features.matrix import EVERYBODY
 from features.sources import usage
 from features.words import Word, change, days_since, highest, mean, total
-from pipelines.describe import ROW_GROUP, parts_of, write_parts
+from pipelines.describe import FACTS_GROUP, parts_of, write_parts
 
 
 def declared() -> Family:
@@ -68,8 +68,8 @@ def make(engine: AnyEngine, folder: Path, room: Path, months: tuple[str, ...]) -
             "usage_daily": engine.view("days", [usage_file(folder, str(month))], where=known, besides=besides),
             "subscribers": engine.view("people", [subscribers_file(folder, str(month))]),
         }
-        made = engine.tables("facts", partial(compiled, usage, rows, own=""), rows=ROW_GROUP)
-        write_parts(_facts(room, str(month)), made)
+        made = engine.tables("facts", partial(compiled, usage, rows, own=""), rows=FACTS_GROUP)
+        write_parts(_facts(room, str(month)), made, together=FACTS_GROUP)
     there = MONTHS[: MONTHS.index(months[-1]) + 1]
     files = [
         {EVERYBODY: subscribers_file(folder, before), usage.__name__: _facts(room, before)}
