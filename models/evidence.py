@@ -13,10 +13,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.ranks import CONFIDENCE, RESAMPLES, auc_of, average_precision_of, lift_of
+from models.ranks import CONFIDENCE, RESAMPLES, Cells, OfCells, auc_of, average_precision_of, lift_of
 
 Floats = NDArray[np.float64]
 Measure = Callable[[Floats, Floats, Floats | None], float]
+
+#: The measures of a ranking that stand in a model's card.
+MEASURES: dict[str, OfCells] = {
+    "auc": auc_of,
+    "average_precision": average_precision_of,
+    "lift_at_1_percent": lift_of(0.01),
+    "lift_at_10_percent": lift_of(0.10),
+}
 
 
 def auc(score: Floats, positives: Floats, weights: Floats | None = None) -> float:
@@ -97,25 +105,6 @@ def calibration_table(
     )[["group", "rows", "expected", "observed", "positives"]]
 
 
-def interval(
-    measure: Measure,
-    score: Floats,
-    positives: Floats,
-    weights: Floats | None = None,
-    *,
-    seed: int,
-    resamples: int = RESAMPLES,
-) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval: rows drawn anew, as Poisson counts, so that one sort serves all."""
-    order = _highest_first(score)
-    score, positives = score[order], positives[order]
-    share = np.ones_like(score) if weights is None else weights[order]
-    rng = np.random.default_rng(seed)
-    drawn = [measure(score, positives, share * rng.poisson(1, len(score))) for _ in range(resamples)]
-    low, high = np.nanquantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return float(low), float(high)
-
-
 def difference(
     measure: Measure,
     ours: Floats,
@@ -148,27 +137,25 @@ def difference(
 
 
 def measured(
-    probability: Floats, positives: Floats, weights: Floats | None = None, *, seed: int = 0, resamples: int = RESAMPLES
+    probability: Floats, labels: Floats, weights: Floats | None = None, *, seed: int = 0, resamples: int = RESAMPLES
 ) -> dict[str, float]:
-    """Return the evidence of a model on rows it has not seen: what stands in its card."""
-    measures: dict[str, Measure] = {
-        "auc": auc,
-        "average_precision": average_precision,
-        "lift_at_1_percent": lambda s, p, w: lift_at(0.01, s, p, w),
-        "lift_at_10_percent": lambda s, p, w: lift_at(0.10, s, p, w),
-    }
+    """Return the evidence of a model on rows it has not seen, labelled 0 or 1: what stands in its card.
+
+    Each measure of the ranking has its 95 % bootstrap interval, unless there are no `resamples`; each row is somebody's
+    own.
+    """
     share = np.ones_like(probability) if weights is None else weights
+    cells = Cells.of(probability, labels, share, np.arange(len(labels)).astype(object))
     said = {
         "rows": float(len(probability)),
-        "positives": float(positives.sum()),
-        "base_rate": float(np.average(positives, weights=share)),
+        "positives": float(labels.sum()),
+        "base_rate": float(np.average(labels, weights=share)),
     }
-    for name, measure in measures.items():
-        said[name] = measure(probability, positives, weights)
-        if resamples:
-            drawn = interval(measure, probability, positives, weights, seed=seed, resamples=resamples)
-            said[f"{name}_low"], said[f"{name}_high"] = drawn
-    return said | observed_over_expected(probability, positives, weights)
+    said |= {name: cells.value(measure) for name, measure in MEASURES.items()}
+    if resamples:
+        for name, (low, high) in cells.intervals(MEASURES, seed=seed, resamples=resamples).items():
+            said |= {f"{name}_low": low, f"{name}_high": high}
+    return said | observed_over_expected(probability, labels, weights)
 
 
 def _by_score(score: Floats, positives: Floats, weights: Floats | None) -> tuple[Floats, Floats]:

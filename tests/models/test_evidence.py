@@ -11,7 +11,6 @@ from models.evidence import (
     difference,
     expected_auc,
     expected_lift,
-    interval,
     lift_at,
     measured,
     observed_over_expected,
@@ -93,28 +92,6 @@ def test_one_class_has_no_auc():
     assert np.isnan(auc(np.array([0.1, 0.2]), np.zeros(2)))
 
 
-@given(st.integers(0, 2**32 - 1))
-@settings(max_examples=5, deadline=None)
-def test_the_interval_is_the_same_every_time_and_holds_the_measure(seed):
-    rng = np.random.default_rng(seed)
-    score = rng.random(500)
-    label = (rng.random(500) < 0.2 + 0.5 * score).astype(float)
-    low, high = interval(auc, score, label, seed=1)
-    assert (low, high) == interval(auc, score, label, seed=1)
-    assert low < auc(score, label) < high
-
-
-def test_the_interval_covers_as_often_as_it_says():
-    rng = np.random.default_rng(5)
-    covered = 0
-    for _ in range(100):
-        label = (rng.random(400) < 0.3).astype(float)
-        score = rng.normal(label, 1)
-        low, high = interval(auc, score, label, seed=2)
-        covered += low <= 0.760 <= high  # the truth: Phi(1 / sqrt(2))
-    assert 88 <= covered <= 100
-
-
 def test_a_difference_is_judged_on_the_same_people():
     rng = np.random.default_rng(0)
     label = (rng.random(2_000) < 0.1).astype(float)
@@ -124,6 +101,30 @@ def test_a_difference_is_judged_on_the_same_people():
     assert found == auc(ours, label) - auc(theirs, label)
     assert 0 < low < found < high < 0.05
     assert difference(auc, ours, ours, label, seed=1) == (0.0, 0.0, 0.0)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=5, deadline=None)
+def test_the_interval_is_the_same_every_time_and_holds_the_measure(seed):
+    rng = np.random.default_rng(seed)
+    score = rng.random(500)
+    label = (rng.random(500) < 0.2 + 0.5 * score).astype(float)
+    said = measured(score, label, seed=1)
+    assert said == measured(score, label, seed=1)
+    assert said["auc_low"] < said["auc"] < said["auc_high"]
+    assert said["auc"] == pytest.approx(auc(score, label))
+    assert said["lift_at_10_percent"] == pytest.approx(lift_at(0.1, score, label))
+
+
+def test_the_interval_covers_as_often_as_it_says():
+    rng = np.random.default_rng(5)
+    covered = 0
+    for _ in range(100):
+        label = (rng.random(400) < 0.3).astype(float)
+        score = rng.normal(label, 1)
+        said = measured(score, label, seed=2)
+        covered += said["auc_low"] <= 0.760 <= said["auc_high"]  # the truth: Phi(1 / sqrt(2))
+    assert 88 <= covered <= 100
 
 
 def test_evidence_is_plain_numbers():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.evidence import auc, average_precision, interval, lift_at
+from models.evidence import auc, average_precision, lift_at
 from models.ranks import Cells, auc_of, average_precision_of, lift_of
 
 MEASURES = {"auc": auc_of, "average_precision": average_precision_of, "lift": lift_of(0.1)}
@@ -28,6 +28,13 @@ def made(*, seed, people=4_000, weighted=False):
     score = rng.random(people).round(3)
     labels = (rng.random(people) < 0.05 * score).astype(float)
     return score, labels, np.where(rng.random(people) < 0.3, 4.0, 1.0) if weighted else np.ones(people)
+
+
+def interval(measure, score, labels, weights, *, seed, resamples):
+    """Draw every row anew."""
+    rng = np.random.default_rng(seed)
+    drawn = [measure(score, labels, weights * rng.poisson(1, len(score))) for _ in range(resamples)]
+    return tuple(np.nanquantile(drawn, [0.025, 0.975]))
 
 
 @given(rows_of_scores)
